@@ -1,0 +1,1 @@
+"""The page: claims registry, frames, ledger, figures, Sphinx extension and pytest plugin."""

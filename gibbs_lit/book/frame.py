@@ -1,0 +1,261 @@
+"""The frame of a claim on the page: statement, scope, derivation, evidence, teeth, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..proofs.decide import decide
+from ..proofs.derivation import Derivation
+from . import display as page
+from . import panels
+from .evidence import EvidenceError, Measurement, measure_worst
+from .record import Check, Record
+from .registry import claim as registered
+from .scope import describe
+from .statement import equation
+
+
+class TeethError(AssertionError):
+    """A wrong variant that the same check lets through; names the claim and the variant."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
+
+
+class Frame:
+    """The checks of one claim, or of a few that share a derivation, and their page.
+
+    Args:
+        ids: ids of the claims, all known to the registry.
+        chapter: the chapter that collects the records; it is told when the verdict is printed.
+
+    Raises:
+        ValueError: if an id is unknown or given twice.
+    """
+
+    def __init__(self, ids: Sequence[str], chapter: Any):
+        if not ids or len(set(ids)) != len(ids):
+            raise ValueError(f"ids={list(ids)!r} must be distinct and at least one")
+        self.claims = {i: registered(i) for i in ids}
+        self.records = {i: Record(i) for i in ids}
+        self._chapter = chapter
+        self._derivations: list[Derivation] = []
+
+    def _record(self, claim_id: str | None) -> Record:
+        if claim_id is None and len(self.records) == 1:
+            return next(iter(self.records.values()))
+        if claim_id not in self.records:
+            raise ValueError(
+                f"claim={claim_id!r} is not in this frame, which treats {', '.join(self.records)}"
+            )
+        return self.records[claim_id]
+
+    # -- symbols ---------------------------------------------------------------------------
+
+    def prove(self, derivation: Derivation, part: str = "printed", show: str = "full") -> None:
+        """Record a derivation that has been checked, and print it.
+
+        Every step that carries a claim id of this frame counts for that claim; a derivation
+        whose steps name none counts for all claims of the frame.
+
+        Args:
+            derivation: the checked chain.
+            part: ``"printed"`` for the paper's own statement, ``"corrected"`` for the repaired one.
+            show: ``"full"`` prints statement, scope and every step; ``"line"`` one line of summary.
+        """
+        scope = describe(derivation)
+        named = {step.claim for step in derivation.steps} | {derivation.claim}
+        for claim_id in [i for i in self.records if i in named] or list(self.records):
+            self._record_steps(derivation, claim_id, part, scope, claim_id in named)
+        self._derivations.append(derivation)
+        if show == "full":
+            panels.scope(scope, derivation.hypotheses)
+            page.show_markdown(derivation.to_markdown(suffix="" if part == "printed" else part))
+        else:
+            text = f"Also {derivation.status} in {len(derivation.steps)} steps: {scope}."
+            panels.sentence("Derivation", text)
+
+    def _record_steps(self, d: Derivation, claim_id: str, part: str, scope: str, named: bool):
+        steps = [s for s in d.steps if s.claim == claim_id] if named else list(d.steps)
+        record = self.records[claim_id]
+        if not steps:  # the opening line of a chain states what the others rest on
+            record.checks.append(
+                Check(part, "defined", scope, "opening line of a checked chain", depends=d.depends)
+            )
+        for step in steps:
+            record.checks.append(
+                Check(
+                    part,
+                    step.verdict.status,
+                    scope,
+                    step.verdict.method,
+                    tuple(str(lemma) for lemma in step.verdict.lemmas),
+                    str(step.verdict.witness or ""),
+                    tuple(x for x in d.depends if x != claim_id),
+                )
+            )
+
+    def as_printed(
+        self, lhs: Any, rhs: Any, relation: str = "==", *, claim: str | None = None, **options: Any
+    ) -> None:
+        """Judge the statement as the paper prints it, whatever comes out, and show the witness.
+
+        Args:
+            lhs: left side.
+            rhs: right side.
+            relation: as in ``decide``.
+            claim: the claim's id; may be left out in a frame of one claim.
+            options: passed on to ``decide`` (``assuming``, ``order``, ``seed``).
+        """
+        record = self._record(claim)
+        verdict = decide(lhs, rhs, relation, **options)
+        scope = describe((lhs, rhs))
+        record.checks.append(
+            Check(
+                "printed",
+                verdict.status,
+                scope,
+                verdict.method,
+                tuple(str(lemma) for lemma in verdict.lemmas),
+                str(verdict.witness or ""),
+            )
+        )
+        page.show_markdown(equation(self.claims[record.claim_id], lhs, rhs, relation))
+        text = f"{scope}. {verdict.method}"
+        panels.sentence("As printed", text, verdict.status, str(verdict.witness or ""))
+
+    def state(self, status: str, scope: str, reason: str, claim: str | None = None) -> None:
+        """Record what no check can decide: a definition, an assumption, or a sentence of history.
+
+        Args:
+            status: ``"defined"``, ``"assumed"`` or ``"not checkable"``; nothing stronger.
+            scope: what exactly is defined or assumed, or what the sentence speaks of.
+            reason: why no check applies.
+            claim: the claim's id; may be left out in a frame of one claim.
+        """
+        if status not in ("defined", "assumed", "not checkable"):
+            raise ValueError(f"status={status!r} cannot be stated by hand; it comes out of checks")
+        record = self._record(claim)
+        record.checks.append(Check("printed", status, scope, reason))
+        panels.sentence("Statement", f"{scope}. {reason}", status)
+
+    # -- numbers ---------------------------------------------------------------------------
+
+    def evidence(
+        self,
+        quantity: str,
+        estimate: Any,
+        reference: Any,
+        *,
+        scope: str,
+        claim: str | None = None,
+        part: str = "printed",
+        wrong: Mapping[str, Any] | None = None,
+        **bound: Any,
+    ) -> None:
+        """Put a number beside an independent one; wrong variants go through the same check.
+
+        Args:
+            quantity: what was measured.
+            estimate: the kernel's number or array.
+            reference: the independent number or array of the same shape.
+            scope: the instance on which it was measured.
+            claim: the claim's id; may be left out in a frame of one claim.
+            part: the statement that the number speaks for, ``"printed"`` or ``"corrected"``.
+            wrong: wrong variants by name, with what they give in place of the estimate.
+            bound: ``tolerance`` or ``standard_error``, ``source``, ``samples``, ``seed``.
+
+        Raises:
+            EvidenceError: if the numbers disagree.
+            TeethError: if a wrong variant passes.
+        """
+        record = self._record(claim)
+        row = measure_worst(record.claim_id, quantity, estimate, reference, bound)
+        if not row.agrees:
+            raise EvidenceError(f"claim {record.claim_id}: evidence fails. {row}. Scope: {scope}")
+        record.checks.append(_measured_check(part, "supported", scope, row))
+        record.evidence.append({**row.as_dict(), "scope": scope, "part": part})
+        caught = []
+        for name, value in (wrong or {}).items():
+            variant = measure_worst(record.claim_id, f"{quantity}, {name}", value, reference, bound)
+            record.tried += 1
+            if variant.agrees:
+                raise TeethError(
+                    f"claim {record.claim_id}: the wrong variant {name!r} passes. {variant}"
+                )
+            record.refuted += 1
+            caught.append((name, variant))
+        panels.evidence(row, caught, scope)
+
+    def as_measured(
+        self,
+        quantity: str,
+        printed: Any,
+        reference: Any,
+        *,
+        scope: str,
+        claim: str | None = None,
+        **bound: Any,
+    ) -> None:
+        """Judge the printed statement by a number, whatever comes out.
+
+        Args:
+            quantity: what was measured.
+            printed: what the printed statement gives.
+            reference: the independent number.
+            scope: the instance.
+            claim: the claim's id; may be left out in a frame of one claim.
+            bound: ``tolerance`` or ``standard_error``, ``source``, ``samples``, ``seed``.
+        """
+        record = self._record(claim)
+        row = measure_worst(record.claim_id, quantity, printed, reference, bound)
+        status = "supported" if row.agrees else "refuted"
+        record.checks.append(_measured_check("printed", status, scope, row))
+        panels.sentence("As printed", f"{row}. {scope}", status)
+
+    # -- teeth and verdict -----------------------------------------------------------------
+
+    def teeth(self, **options: Any) -> None:
+        """Mutate every step of the frame's derivations and show what broke each mutant, and where.
+
+        Args:
+            options: passed on to ``Derivation.mutants``.
+
+        Raises:
+            TeethError: if a mutant survives.
+        """
+        rows, survived = [], []
+        for derivation in self._derivations:
+            report = derivation.mutants(**options)
+            for mutant in report.rows:
+                owner = mutant.claim if mutant.claim in self.records else None
+                for record in [self.records[owner]] if owner else self.records.values():
+                    record.tried += 1
+                    record.refuted += mutant.outcome == "refuted"
+                    record.equivalent += mutant.outcome == "equivalent"
+                    if mutant.outcome == "undecided":
+                        record.undecided.append(mutant.kind)
+                if mutant.outcome == "survived":
+                    survived.append(mutant)
+                rows.append(mutant)
+        if survived:
+            names = "; ".join(f"step {m.step} of {m.claim}: {m.kind}" for m in survived)
+            raise TeethError(f"{len(survived)} wrong variants survive: {names}")
+        panels.teeth(rows)
+
+    def verdict(self) -> None:
+        """Print one line of verdict for each claim, and hand the records to the ledger."""
+        entries = [
+            record.as_dict(c.section, c.title, c.number)
+            for c, record in ((self.claims[i], self.records[i]) for i in self.records)
+        ]
+        self._chapter.collect(entries)
+        panels.verdict(entries)
+
+
+def _measured_check(part: str, status: str, scope: str, row: Measurement) -> Check:
+    witness = f"{scope}: {row}" if status == "refuted" else ""
+    return Check(
+        part, status, scope, f"measured beside {row.source}", witness=witness, measured=True
+    )
