@@ -13,10 +13,10 @@ from pathlib import Path
 __version__ = "0.1.0"
 
 
-def _public_names() -> dict[str, str]:
+def _public_names() -> dict[str, tuple[str, str]]:
     stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
     return {
-        alias.asname or alias.name: f"{__name__}.{node.module}" if node.module else __name__
+        alias.asname or alias.name: (f"{__name__}.{node.module}", alias.name)
         for node in stub.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
@@ -30,8 +30,11 @@ __all__ = [*sorted(_NAMES), "__version__"]
 def __getattr__(name: str):
     if name not in _NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = importlib.import_module(_NAMES[name])
-    value = module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)
+    module_name, attribute = _NAMES[name]
+    module = importlib.import_module(module_name)
+    value = getattr(module, attribute, None)
+    if value is None:
+        value = importlib.import_module(f"{module_name}.{attribute}")
     globals()[name] = value
     return value
 

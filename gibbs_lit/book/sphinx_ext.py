@@ -1,0 +1,72 @@
+"""Sphinx extension of the book: the paper's equation numbers, MathJax offline, honest caching."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.core import render
+
+from . import run
+from .display import CLAIMS_MIME
+
+_TAG = re.compile(r"\s*\\tag\{([^{}]*)\}")
+_MATHJAX = ("tex-chtml.js", "output/chtml/fonts", "input/tex/extensions")
+
+
+class ClaimRecords(render.MimeRenderPlugin):
+    """Tells MyST-NB that the ledger's records behind an output are known and show nothing."""
+
+    @staticmethod
+    def handle_mime(renderer, data: render.MimeData, inline: bool) -> list[nodes.Element] | None:
+        return [] if data.mime_type == CLAIMS_MIME else None
+
+
+def _key_cache(app, config) -> None:
+    root = Path(app.srcdir).parent
+    run.set_environment(root)
+    config.gibbs_lit_code = run.code_key()
+    config.nb_execution_cache_path = str(run.cache_path(root))
+
+
+def _adopt_tags(app, doctree) -> None:
+    domain = app.env.get_domain("math")
+    for node in doctree.findall(nodes.math_block):
+        tags = _TAG.findall(node.astext())
+        label = node.get("label")
+        if label and len(tags) == 1 and "amsmath" not in node.get("classes", ()):
+            text = _TAG.sub("", node.astext())
+            node.clear()
+            node += nodes.Text(text)
+            node["number"] = tags[0]
+            domain.equations[label] = (app.env.docname, tags[0])
+
+
+def _copy_mathjax(app, exception) -> None:
+    if exception is not None or app.builder.format != "html":
+        return
+    spec = importlib.util.find_spec("sphinx-mathjax-offline")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("sphinx-mathjax-offline is not installed; pages would need a network")
+    source = Path(spec.origin).parent / "static" / "mathjax"
+    target = Path(app.outdir) / "_static" / "mathjax"
+    for name in _MATHJAX:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, dirs_exist_ok=True)
+        else:
+            shutil.copy(source / name, target / name)
+
+
+def setup(app) -> dict[str, object]:
+    """Register the extension with Sphinx."""
+    if ClaimRecords not in render.load_mime_renders():  # a cached list that MyST-NB reads each time
+        render.load_mime_renders().append(ClaimRecords)  # type: ignore[arg-type]
+    app.add_config_value("gibbs_lit_code", "", "env", str)
+    app.connect("config-inited", _key_cache, priority=100)
+    app.connect("doctree-read", _adopt_tags, priority=400)
+    app.connect("build-finished", _copy_mathjax)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
