@@ -163,10 +163,8 @@ def test_a_foreign_environment_is_kept(monkeypatch, recorded):
 
 def test_without_ensurepip_the_outer_pip_installs(monkeypatch, recorded):
     monkeypatch.setattr(front.shutil, "which", lambda name: None)
-    find = front.importlib.util.find_spec
-    monkeypatch.setattr(
-        front.importlib.util, "find_spec", lambda n: None if n == "ensurepip" else find(n)
-    )
+    specs = {"ensurepip": None, "pip": "installed"}
+    monkeypatch.setattr(front.importlib.util, "find_spec", specs.get)
     monkeypatch.setattr(
         front.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, returncode=1)
     )
