@@ -1,0 +1,143 @@
+"""The decision ladder: prove by normal form, always compare at points, never guess."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.exact import counterexample
+from gibbs_lit.proofs.prove import Proof, Statement, prove_statement, read_statement
+from gibbs_lit.proofs.timelimit import TimeLimit, attempt, within
+from gibbs_lit.proofs.verdict import CheckerError, Verdict, Witness
+
+
+def decide(
+    lhs: Any,
+    rhs: Any,
+    relation: str = "==",
+    assuming: Iterable[Any] = (),
+    seed: int = 0,
+    order: tuple[Any, Any, int] | None = None,
+    time_limit: float = 20.0,
+) -> Verdict:
+    """Decide whether a statement holds for all its symbols and all its undefined functions.
+
+    A statement quantifies over every value of its symbols within their assumptions at which both
+    sides are defined, so a removable singularity does not matter; and over every undefined
+    function of the family: `Function(..., real=True)` is smooth and real, `positive=True` smooth
+    and positive and not normalised unless `assuming` says so. Integrals written with undefined
+    functions converge absolutely with their derivatives, locally uniformly in the parameters, with
+    vanishing boundary terms; explicit integrals mean what they say. A symbol without assumptions
+    is complex under "==", real under an inequality. A short float such as 0.5 means the exact
+    binary fraction; a rounded one such as 0.1 is refused.
+
+    Trusted: SymPy's core arithmetic, its polynomials, differentiation and printing, and mpmath.
+    `simplify` is never the judge.
+
+    Args:
+        lhs: left side, a SymPy expression or an explicit matrix.
+        rhs: right side, of the same shape.
+        relation: "==", "<=", ">=" or "series".
+        assuming: relations between symbols, or equations such as a normalisation, that hold.
+        seed: seed of the points at which the statement is evaluated.
+        order: (symbol, point, n) for "series": lhs - rhs = O((symbol - point)**n).
+        time_limit: seconds of wall time, positive.
+
+    Returns:
+        "proved" (normal form, and no point disagrees), "supported" (all points agree),
+        "refuted" (with a witness) or "undecided", with the method and the lemmas used.
+
+    Raises:
+        TypeError: an argument is no SymPy expression.
+        ValueError: the relation, order, shapes or an expression make no statement.
+        CheckerError: the normal form and the points contradict each other.
+
+    Example:
+        >>> import sympy as sp
+        >>> x = sp.Symbol("x", real=True)
+        >>> decide((x + 1) ** 2, x**2 + 2 * x + 1).status
+        'proved'
+    """
+    if isinstance(time_limit, bool) or not isinstance(time_limit, (int, float)) or not time_limit > 0:
+        raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
+    statement = read_statement(lhs, rhs, relation, assuming, order)
+    proof, why, apart = _prove(statement, 0.6 * time_limit)
+    points = _compare(statement, seed, 0.35 * time_limit)
+    if points.outcome == "refuted":
+        if proof is not None and proof.exact:
+            raise CheckerError(
+                f"the normal form proves {lhs} {relation} {rhs} ({proof.method}), yet it fails "
+                f"{points.witness}: an error of the checker, not of the statement"
+            )
+        return Verdict("refuted", "a point at which it fails", relation, points.witness, (), why)
+    agrees = f"{points.points} points agree to {points.digits} digits"
+    unseen = f"the points could not be evaluated ({points.detail})"
+    if proof is not None and (proof.exact or points.outcome == "agrees"):
+        seen = agrees if points.outcome == "agrees" else unseen
+        return Verdict("proved", f"{proof.method}; {seen}", relation, None, proof.lemmas)
+    witness = _exact(statement)
+    if witness is not None:
+        return Verdict("refuted", "exact rational arithmetic", relation, witness, (), why)
+    doubt = apart or _branches(statement)
+    if points.outcome == "agrees" and not doubt:
+        return Verdict("supported", agrees, relation, None, (), why)
+    seen = agrees if points.outcome == "agrees" else unseen
+    detail = "; ".join(filter(None, (why, doubt, seen)))
+    return Verdict("undecided", "neither proof nor a conclusive point", relation, None, (), detail)
+
+
+def _prove(statement: Statement, seconds: float) -> tuple[Proof | None, str, str]:
+    try:
+        with within(seconds):
+            return prove_statement(statement)
+    except TimeLimit:
+        return None, f"no normal form within {seconds:g} s", ""
+
+
+def _exact(statement: Statement) -> Witness | None:
+    for lhs, rhs in statement.entries:
+        found = attempt(1.0, counterexample, lhs, rhs, statement.relation, statement.assuming)
+        if found is not None:
+            return found
+    return None
+
+
+def _branches(statement: Statement) -> str:
+    """Say which symbols leave a branch of a logarithm or a root open, so that points mislead."""
+    sides = [e for pair in statement.entries for e in pair]
+    for e in sides:
+        for node in e.atoms(sp.log, sp.Pow, sp.Abs, sp.atan, sp.asin, sp.acos):
+            if isinstance(node, sp.Pow) and (node.exp.is_integer or node.base is sp.E):
+                continue
+            loose = [s for s in node.free_symbols if s.is_extended_real is None and s.is_Symbol]
+            loose = [s for s in loose if s in e.free_symbols]
+            if loose:
+                return f"{loose[0]} is complex: declare it real or positive to choose a branch"
+    return ""
+
+
+def _compare(statement: Statement, seed: int, seconds: float) -> Any:
+    """Compare every entry; the first that is refuted, or the least conclusive, speaks for all."""
+    from gibbs_lit.proofs.numeric import Comparison, compare
+
+    worst = None
+    for lhs, rhs in statement.entries:
+        try:
+            found = compare(
+                lhs,
+                rhs,
+                statement.relation,
+                statement.assuming,
+                seed=seed,
+                order=statement.order,
+                time_limit=seconds / len(statement.entries),
+            )
+        except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError,
+                RuntimeError, Warning) as error:
+            # A user's function may fail in any way when it is called with numbers.
+            found = Comparison("unknown", 0, 0, None, f"{type(error).__name__}: {error}"[:200])
+        if found.outcome == "refuted":
+            return found
+        if worst is None or (found.outcome, -found.points) > (worst.outcome, -worst.points):
+            worst = found
+    return worst

@@ -1,0 +1,192 @@
+"""Domains of integration: maps of one variable to a line of nodes, and splitting at kinks."""
+
+from functools import lru_cache
+from itertools import pairwise
+from math import asinh, ceil, floor, log, pi
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
+from gibbs_lit.proofs.evaluate import Evaluator
+
+CORE = np.arange(-6.0, 6.01, 0.3)
+FAR = np.array([7.0, 8.0, 10.0, 13.0, 17.0, 22.0, 30.0, 40.0, 55.0, 75.0])
+SCANS = {
+    "line": np.concatenate([-FAR[::-1], CORE, FAR]),
+    "half": np.concatenate([np.arange(-5.0, 8.1, 0.25), [9, 11, 14, 18, 24, 32, 45, 70, 110, 160]]),
+    "interval": np.arange(-3.6, 3.61, 0.3),
+}
+
+
+class Axis:
+    """One variable of an integral: its symbol, its bounds as expressions, and where it matters."""
+
+    def __init__(self, limit: sp.Tuple, depth: int) -> None:
+        if len(limit) != 3:
+            raise NoValue(f"an integral over {limit[0]} without both limits has no value")
+        self.symbol, self.low, self.high = limit
+        self.corner = False  # a corner where the integrand is singular along a curve
+        self.depth, infinite = depth, (self.low is -sp.oo, self.high is sp.oo)
+        if self.low is sp.oo or self.high is -sp.oo:
+            raise NoValue("an integral runs backwards from infinity")
+        self.kind = {0: "interval", 1: "half", 2: "line"}[sum(infinite)]
+        self.flip = self.kind == "half" and infinite[0]
+        self.centre, self.scale, self.range = 0.0, 1.0, (-3.6, 3.6)
+        self.scan = SCANS[self.kind]
+        self.straight = False  # light tails: equal steps in x need fewer nodes
+
+    def grid(self, number: Arithmetic, level: int) -> tuple[Any, Any]:
+        """Return the nodes in t as exact multiples of the step, and the step."""
+        step = sp.Rational(1, 5) * sp.Rational(7, 10) ** level
+        low, high = self.range
+        if self.straight:
+            low, high = (float(np.sinh(t)) / 4 for t in self.range)
+        if self.kind == "interval":
+            reach = (number.digits + 4 + level) * log(10) / pi
+            if self.corner:
+                step, high = 4 * step, pi * reach * (1, 6, 14)[min(self.depth, 2)]
+            else:
+                high = asinh(min(4 * reach * 3**self.depth, 1e9 if number.exact else 225.0))
+            low = -high
+        h = number.number(step)
+        first, last = ceil(low / float(step)), floor(high / float(step))
+        return np.array([h * k for k in range(first, last + 1)], dtype=number.dtype), h
+
+    def nodes(self, t: Any, ev: Evaluator, env: dict[Any, Any], axes: int) -> tuple[Any, Any]:
+        """Return x(t) and dx/dt."""
+        number = ev.number
+        if self.straight:
+            slope = self.constant(number, self.scale) * 4
+            return t * slope + self.constant(number, self.centre), t * 0 + slope
+        if self.kind == "line":
+            up, down = number.apply(sp.exp, [t]), number.apply(sp.exp, [-t])
+            half = self.constant(number, self.scale) / 2
+            return (up - down) * half + self.constant(number, self.centre), (up + down) * half
+        if self.kind == "half":
+            fall = number.apply(sp.exp, [-t])
+            y = number.apply(sp.exp, [t - fall]) * self.constant(number, self.scale)
+            base = ev.walk(self.high if self.flip else self.low, env, axes)
+            return (-y if self.flip else y) + base, y * (fall + 1)
+        a, b = ev.walk(self.low, env, axes), ev.walk(self.high, env, axes)
+        if self.corner:
+            speed, slope = abs(t), number.number(1)
+        else:
+            up, down = number.apply(sp.exp, [t]), number.apply(sp.exp, [-t])
+            speed = abs(up - down) * (number.number(sp.pi) / 2)
+            slope = (up + down) * (number.number(sp.pi) / 2)
+        stretch = number.apply(sp.exp, [-speed])
+        small = stretch / (stretch + 1)
+        rise, near = small * (b - a), np.real(t) < 0
+        x = np.where(near, rise + a, -rise + b)
+        return x, rise / (stretch + 1) * slope
+
+    @staticmethod
+    def constant(number: Arithmetic, x: float) -> Any:
+        return number.number(sp.Rational(x)) if isinstance(x, float) else x
+
+
+@lru_cache(maxsize=256)
+def split(e: sp.Integral) -> list[list[Any]]:
+    return _pieces(e.function, list(e.limits))
+
+
+def _pieces(f: sp.Expr, limits: list[Any]) -> list[list[Any]]:
+    """Split the domain where the integrand has a kink or jump that can be solved for."""
+    for i, limit in reversed(list(enumerate(limits))):
+        x, inner = limit[0], {inside[0] for inside in limits[:i]}
+        roots: set[sp.Expr] = set()
+        for g in _kinks(f):
+            if g.has(x) and not g.free_symbols & inner and g.is_polynomial(x) and g.has_free(x):
+                c = sp.Poly(g, x).all_coeffs()
+                if len(c) == 2:
+                    roots.add(-c[1] / c[0])
+                elif len(c) == 3:
+                    spread = sp.sqrt(sp.Max(0, c[1] ** 2 - 4 * c[0] * c[2])) / (2 * c[0])
+                    roots |= {-c[1] / (2 * c[0]) + spread, -c[1] / (2 * c[0]) - spread}
+        if roots and len(limit) == 3:
+            return [
+                whole
+                for a, b in _ordered(limit[1], limit[2], sorted(roots, key=str))
+                for whole in _pieces_left(f, limits, i, (x, a, b))
+            ]
+    return [limits]
+
+
+def _pieces_left(f: sp.Expr, limits: list[Any], i: int, new: tuple[Any, Any, Any]) -> list[Any]:
+    rest = _pieces(f, limits[:i])
+    return [[*inner, sp.Tuple(*new), *limits[i + 1 :]] for inner in rest]
+
+
+def _ordered(low: Any, high: Any, roots: list[Any]) -> list[tuple[Any, Any]]:
+    inside = [_clip(r, low, high) for r in roots]
+    if len(inside) == 2:
+        inside = [sp.Min(*inside), sp.Max(*inside)]
+    elif len(inside) > 2:
+        if not all(r.is_number for r in inside):
+            return [(low, high)]
+        inside = sorted(set(inside))
+    marks = [low, *inside, high]
+    return list(pairwise(marks))
+
+
+def _clip(r: Any, low: Any, high: Any) -> Any:
+    r = r if low is -sp.oo else sp.Max(r, low)
+    return r if high is sp.oo else sp.Min(r, high)
+
+
+def _kinks(f: sp.Expr) -> list[sp.Expr]:
+    found = [a.args[0] for a in f.atoms(sp.Abs, sp.sign, sp.Heaviside)]
+    found += [a - b for m in f.atoms(sp.Max, sp.Min) for a in m.args for b in m.args if a != b]
+    for piecewise in f.atoms(sp.Piecewise):
+        relations = piecewise.atoms(sp.core.relational.Relational)
+        found += [r.lhs - r.rhs for r in relations if r.lhs.is_finite and r.rhs.is_finite]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _landmarks(f: Any, x: Any) -> list[tuple[Any, Any]]:
+    """Return centre and width of the bell curves and resonances that an integrand spells out."""
+    found = [a.args[0] for a in f.atoms(sp.exp)]
+    found += [a.base for a in f.atoms(sp.Pow) if a.exp.is_negative]
+    marks = []
+    for g in found:
+        if g.has_free(x) and g.is_polynomial(x) and sp.degree(g, x) == 2:
+            a, b, c = sp.Poly(g, x).all_coeffs()
+            narrow = sp.sqrt(abs(4 * a * c - b**2)) / abs(2 * a)
+            marks.append(
+                (-b / (2 * a), narrow if g in found[len(f.atoms(sp.exp)) :] else abs(a) ** -0.5)
+            )
+    return marks
+
+
+def by_landmarks(
+    ev: Evaluator, pieces: list[list[Any]], f: Any, env: dict[Any, Any]
+) -> list[list[Any]]:
+    """Cut a domain round peaks that are much narrower than others, or far from them."""
+    cut: list[list[Any]] = []
+    for limits in pieces:
+        x, low, high = limits[0]
+        marks = []
+        for centre, width in _landmarks(f, x) if len(limits) == 1 else ():
+            look = Evaluator(Arithmetic("float", 16), 0)
+            c, w = (float(np.real(look(sp.sympify(v), _floats(env)))) for v in (centre, width))
+            if np.isfinite([c, w]).all() and w > 0:
+                marks.append((c, w))
+        edges = set()
+        for c, w in marks:
+            if any(abs(c - d) > 9 * max(w, v) or v > 20 * w for d, v in marks) or w < 1e-2:
+                edges |= {sp.Rational(c - 9 * w), sp.Rational(c + 9 * w)}
+        for number in edges.copy():
+            if not all(b in (sp.oo, -sp.oo) or b.is_number for b in (low, high)):
+                edges.clear()
+            elif not bool(low < number) or not bool(number < high):
+                edges.discard(number)
+        marked = [low, *sorted(edges), high]
+        cut += [[sp.Tuple(x, a, b)] for a, b in pairwise(marked)] if edges else [limits]
+    return cut
+
+
+def _floats(env: dict[Any, Any]) -> dict[Any, Any]:
+    return {s: complex(v).real for s, v in env.items() if np.ndim(v) == 0}

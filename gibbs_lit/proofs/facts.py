@@ -1,0 +1,138 @@
+"""What is assumed, turned into substitutions that make it structural, and into relations.
+
+`a > b` becomes a = b + t with a new positive t; `0 < a < b` becomes a = b / (1 + t). Equations
+between symbols are solved for one of them; equations with integrals stay as relations.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.language import Jet, Malformed
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.normal import Normal
+
+
+class Facts:
+    """Facts that were read; `apply` rewrites an expression so that they hold by construction.
+
+    Args:
+        normal: the normal form under construction; facts that stay as they are join its own.
+        assumed: relations in the language of the normal form.
+    """
+
+    def __init__(self, normal: "Normal", assumed: list[Any]) -> None:
+        self.normal = normal
+        self.moves: list[dict[Any, sp.Expr]] = []
+        self.relations: list[sp.Expr] = []
+        queue = [g for fact in assumed for g in self._plain(fact)]
+        # Equations first, so that an inequality is read after what they determine.
+        queue.sort(key=lambda item: item[0] != "==")
+        for _ in range(60):
+            if not queue:
+                break
+            kind, g = queue.pop(0)
+            queue += self._take(kind, self.apply(g))
+        self.relations = [self.apply(r) for r in self.relations]
+
+    def apply(self, e: sp.Expr) -> sp.Expr:
+        for move in self.moves:
+            e = e.xreplace(move)
+        return e
+
+    @staticmethod
+    def _plain(fact: Any) -> list[tuple[str, sp.Expr]]:
+        if isinstance(fact, (sp.Eq, sp.Ne)):
+            return [("==" if isinstance(fact, sp.Eq) else "!=", fact.lhs - fact.rhs)]
+        gap = fact.gts - fact.lts
+        kind = ">" if isinstance(fact, (sp.StrictGreaterThan, sp.StrictLessThan)) else ">="
+        if isinstance(fact.lts, sp.Abs):
+            inner = fact.lts.args[0]
+            return [(kind, fact.gts - inner), (kind, fact.gts + inner)]
+        if fact.lts.is_Pow and fact.lts.exp == 2 and fact.gts.is_nonnegative:
+            root = sp.sqrt(fact.gts)
+            return [(kind, root - fact.lts.base), (kind, root + fact.lts.base)]
+        return [(kind, gap)]
+
+    def _take(self, kind: str, g: sp.Expr) -> list[tuple[str, sp.Expr]]:
+        """Use one fact; return further facts that it leaves to be used."""
+        canon, signs = self.normal.canon, self.normal.signs
+        if g.has(sp.Integral, sp.Sum, Jet):
+            if kind == "==":
+                self.relations.append(g)
+            elif kind == ">":
+                self.normal.facts.add(canon(g))
+            return []
+        g = canon(g)
+        sign = signs.of(g, True)
+        if kind == "==":
+            if g == 0:
+                return []
+            if g.is_number:
+                raise Malformed("assuming contains an equation that never holds")
+            return self._solve(g)
+        if kind == "!=":
+            if g.is_Symbol and g.is_real:
+                self.moves.append({g: sp.Dummy(g.name, real=True, nonzero=True)})
+            return []
+        if sign == "+" or (kind == ">=" and sign in ("0+", "0")):
+            return []
+        if g.is_number and g.is_negative:
+            raise Malformed("assuming contains an inequality that never holds")
+        if not self._reparametrise(kind, g):
+            if kind == ">":
+                self.normal.facts.add(g)
+                self.normal.forget()
+            else:
+                self.normal.nonnegative.add(g)
+        return []
+
+    def _linear(self, g: sp.Expr) -> list[tuple[Any, sp.Expr, sp.Expr, str]]:
+        """Return (symbol, slope, intercept, sign of slope) wherever g is linear in a symbol."""
+        out = []
+        symbols = [s for s in g.free_symbols if isinstance(s, sp.Symbol) and s.is_real]
+        for s in sorted(symbols, key=lambda s: (s.is_nonnegative is not None, str(s))):
+            slope = self.normal.canon(g.diff(s))
+            sign = self.normal.signs.of(slope, True)
+            if s not in slope.free_symbols and sign in ("+", "-", "n"):
+                out.append((s, slope, self.normal.canon(g.xreplace({s: sp.S.Zero})), sign))
+        return out
+
+    def _solve(self, g: sp.Expr) -> list[tuple[str, sp.Expr]]:
+        for s, slope, rest, _ in self._linear(g):
+            if s.is_integer:
+                continue
+            value = self.normal.canon(-rest / slope)
+            self.moves.append({s: value})
+            self.normal.forget()
+            if s.is_positive or s.is_negative:
+                return [(">", value if s.is_positive else -value)]
+            return [(">=", value)] if s.is_nonnegative else []
+        self.relations.append(g)
+        return []
+
+    def _reparametrise(self, kind: str, g: sp.Expr) -> bool:
+        strict = {"positive": True} if kind == ">" else {"nonnegative": True}
+        for s, slope, rest, sign in self._linear(g):
+            if sign == "n":
+                continue
+            bound = self.normal.canon(-rest / slope)
+            side = self.normal.signs.of(bound, True)
+            whole = {"integer": True} if s.is_integer else {}
+            t = sp.Dummy("t", **strict, **whole)
+            if s.is_nonnegative is None and s.is_nonpositive is None and not s.is_nonzero:
+                value = bound + t if sign == "+" else bound - t
+            elif s.is_nonnegative and sign == "+" and side in ("+", "0+"):
+                value = bound + t
+            elif s.is_positive and sign == "-" and side == "+" and not s.is_integer:
+                value = bound / (1 + t)
+            else:
+                continue
+            if s.is_integer and not bound.is_integer:
+                continue
+            self.moves.append({s: self.normal.canon(value)})
+            self.normal.forget()
+            return True
+        return False
+

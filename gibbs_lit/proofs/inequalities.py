@@ -1,0 +1,339 @@
+"""Inequalities: a difference is reduced to manifest signs by a short list of exact rules.
+
+The rules are the tangent inequalities of the logarithm and the exponential, convexity about a
+stationary zero, monotone logarithms and roots, either sign of an absolute value, and, for
+integrals, a pointwise inequality between integrands to which multiples of zero are added: densities
+that integrate to one, and integrands divided by what they integrate to.
+"""
+
+from itertools import combinations, product
+from math import lcm
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.integrals import depends
+from gibbs_lit.proofs.language import Jet, Unsettled
+from gibbs_lit.proofs.relations import eliminated
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.calculus import Calculus
+    from gibbs_lit.proofs.facts import Facts
+    from gibbs_lit.proofs.normal import Normal
+
+GOOD = ("+", "0+", "0")
+
+
+def nonnegative(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: sp.Expr) -> bool:
+    """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
+    rules = _Rules(normal, calculus, facts)
+    return rules.shown(gap, 4)
+
+
+class _Rules:
+    def __init__(self, normal: "Normal", calculus: "Calculus", facts: "Facts") -> None:
+        self.normal, self.calculus, self.facts = normal, calculus, facts
+        self.failed: dict[sp.Expr, int] = {}
+        self.inside = False
+        self.deadline = monotonic() + 5.0
+
+    def shown(self, e: sp.Expr, depth: int) -> bool:
+        """Return whether e >= 0, using at most `depth` rules one after the other."""
+        try:
+            if depth > 0 and e.has(sp.sin, sp.cos) and self.waves(e, depth - 1):
+                return True
+            e = self.normal.canon(e)
+            if self.normal.signs.of(e, True) in GOOD or e in self.normal.nonnegative:
+                return True
+            if depth <= 0 or monotonic() > self.deadline or self.failed.get(e, -1) >= depth:
+                return False
+            self.failed[e] = depth
+            core = self.core(e)
+        except (Unsettled, ZeroDivisionError):
+            return False
+        if core is None:
+            return False
+        if core != e:
+            return self.shown(core, depth)
+        rules = (self.integrands, self.absolute, self.roots, self.one_log, self.logs,
+                 self.exponentials, self.convex, self.monotone, self.halves)
+        return any(rule(e, depth - 1) for rule in rules)
+
+    def core(self, e: sp.Expr) -> sp.Expr | None:
+        """Drop factors of known sign; None when the sign left over cannot be right."""
+        c, found, exponent = self.normal.factors(e)
+        if not self.normal.real(exponent):
+            return None
+        rest, sign = sp.S.One, 1 if c > 0 else -1
+        for f, k in found.items():
+            s = self.normal.signs.of(f, True)
+            if s in ("-", "0-") and k % 2:
+                sign = -sign
+            if s in ("r", "n", "c") and k % 2:
+                rest *= f
+            elif s == "c":
+                return None
+        if rest == 1:
+            return sp.S.One if sign > 0 else None
+        out = self.normal.canon(sign * rest)
+        return out if sp.count_ops(out) <= sp.count_ops(e) else e
+
+    # Elementary functions.
+
+    def waves(self, e: sp.Expr, depth: int) -> bool:
+        """Sines and cosines lie between -1 and 1; or the function rises from zero."""
+        atoms = sorted((a for a in e.atoms(sp.sin, sp.cos) if a.args[0].is_real), key=key)
+        held = {a: sp.Dummy(real=True) for a in atoms}
+        poly = e.xreplace(held)
+        if len(atoms) < 4 and not any(poly.diff(d, 2) != 0 for d in held.values()):
+            ends = product((-1, 1), repeat=len(atoms))
+            if all(self.shown(poly.xreplace(dict(zip(held.values(), map(sp.Integer, c),
+                                                     strict=True))), depth) for c in ends):
+                return True
+        return self.monotone(e, depth)
+
+    def absolute(self, e: sp.Expr, depth: int) -> bool:
+        """-|g| is the smaller of g and -g; |g| is at least either."""
+        for wanted in (("-", "0-"), GOOD):
+            for a in sorted((a for a in e.atoms(sp.Abs) if a.args[0].is_real), key=key):
+                held = sp.Dummy(real=True)
+                slope = self.normal.canon(e.xreplace({a: held}).diff(held))
+                if depends(slope, [held]) or self.normal.signs.of(slope, True) not in wanted:
+                    continue
+                cases = (self.shown(e.xreplace({a: g}), depth) for g in (a.args[0], -a.args[0]))
+                return any(cases) if wanted is GOOD else all(cases)
+        return False
+
+    def roots(self, e: sp.Expr, depth: int) -> bool:
+        """Write positive symbols as squares, or compare the square of A with B**2 g."""
+        radicals = sorted((p for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=key)
+        symbols = {p.base for p in radicals if p.base.is_Symbol and p.base.is_nonnegative}
+        if symbols:
+            squares = {s: sp.Dummy(s.name, **s.assumptions0) ** 2 for s in symbols}
+            if self.shown(e.xreplace(squares), depth):
+                return True
+        for base in {p.base for p in radicals} - symbols:
+            held = sp.Dummy(nonnegative=True)
+            root = {p: held * base ** (p.exp - sp.S.Half) for p in radicals if p.base == base}
+            whole = e.xreplace(root)
+            b, a = sp.diff(whole, held), whole.xreplace({held: sp.S.Zero})
+            if depends(b, [held]) or whole.has(*root):
+                continue
+            if self.shown(-b, 1) and self.shown(a, depth) and self.shown(a**2 - b**2 * base, depth):
+                return True
+            if self.shown(b, 1) and self.shown(b**2 * base - a**2, depth):
+                return True
+        return False
+
+    def _logs(self, e: sp.Expr) -> tuple[dict[sp.Expr, sp.Expr], sp.Expr] | None:
+        """Return e as {log argument: slope} plus a rest without those logarithms."""
+        atoms = [a for a in Space([self.normal.prepare(e)]).atoms if isinstance(a, sp.log)]
+        held = {a: sp.Dummy(real=True) for a in atoms}
+        poly = e.xreplace(held)
+        slopes = {a: self.normal.canon(poly.diff(d)) for a, d in held.items()}
+        if not atoms or any(depends(s, held.values()) for s in slopes.values()):
+            return None
+        rest = self.normal.canon(poly.xreplace(dict.fromkeys(held.values(), sp.S.Zero)))
+        if depends(rest, held.values()) or rest.has(*atoms):
+            return None
+        return {a.args[0]: s for a, s in slopes.items()}, rest
+
+    def one_log(self, e: sp.Expr, depth: int) -> bool:
+        """log T >= 0 where T >= 1, for logarithms with rational slopes."""
+        found = self._logs(e)
+        if found is None or not all(s.is_Rational for s in found[0].values()):
+            return False
+        slopes, rest = found
+        scale = lcm(*(int(s.q) for s in slopes.values()))
+        if max(abs(s * scale) for s in slopes.values()) > 8:
+            return False
+        up = sp.Mul(*(t ** (s * scale) for t, s in slopes.items() if s > 0))
+        down = sp.Mul(*(t ** (-s * scale) for t, s in slopes.items() if s < 0))
+        return self.shown(up * sp.exp(scale * rest) - down, depth)
+
+    def logs(self, e: sp.Expr, depth: int) -> bool:
+        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
+        found = self._logs(e)
+        if found is None:
+            return False
+        slopes, rest = found
+        groups: dict[sp.Expr, sp.Expr] = {}
+        for t, slope in sorted(slopes.items(), key=lambda item: key(item[0])):
+            for term in sp.Add.make_args(sp.expand(slope)):
+                share, lead = term.as_coeff_Mul()
+                groups[lead] = groups.get(lead, sp.S.One) * t**share
+        options = []
+        for lead, whole in groups.items():
+            sign = self.normal.signs.of(self.normal.canon(lead), True)
+            if sign not in ("+", "-", "0+", "0-"):
+                return False
+            powers = (-1, -sp.S.Half) if sign in GOOD else (1, sp.S.Half)
+            options.append([lead * (whole**k - 1) / k for k in powers])
+        if len(groups) > 4:
+            return False
+        return any(self.shown(rest + sp.Add(*choice), depth) for choice in product(*options))
+
+    def exponentials(self, e: sp.Expr, depth: int) -> bool:
+        """T >= 1 + log T for a positive term T, after division by any exponential."""
+        logs = self._logs(e) if e.has(sp.log) else None
+        units = [s for s in dict.fromkeys(logs[0].values()) if not s.is_number] if logs else []
+        units = [s for s in units if self.normal.signs.of(s) in ("+", "-")][:2]
+        units = [-s if self.normal.signs.of(s) == "-" else s for s in units]
+        units += sorted({a for a in e.atoms(sp.exp) if self.normal.real(a.exp)}, key=key)[:3]
+        for unit in [sp.S.One, *dict.fromkeys(units)]:
+            whole = self.normal.canon(e / unit)
+            terms = [t for t in sp.Add.make_args(whole) if t.has(sp.exp) or unit != 1]
+            plain, shifted = whole, whole
+            for t in terms:
+                if self.normal.signs.of(t, True) != "+":
+                    continue
+                c, rest = t.as_independent(sp.exp, as_Add=False) if t.has(sp.exp) else (sp.S.One, t)
+                plain += c * (1 + self.normal.logarithm(rest)) - t
+                shifted += 1 + self.normal.logarithm(t) - t
+            for bound in {plain, shifted} - {whole}:
+                if self.shown(bound, depth):
+                    return True
+        return False
+
+    def convex(self, e: sp.Expr, depth: int) -> bool:
+        """A zero from which the function rises on both sides, or a convex stationary zero."""
+        symbols = [s for s in sorted(e.free_symbols, key=str) if isinstance(s, sp.Symbol)]
+        if e.has(sp.Integral, sp.Abs, sp.Sum, Jet) or len(symbols) > 4 or depth < 1:
+            return False
+        found: list[sp.Expr] = []
+        for s in symbols:
+            if not s.is_real or s.is_integer:
+                continue
+            slope = e.diff(s)
+            points = [sp.S.Zero, sp.S.One, sp.S.NegativeOne]
+            for o in symbols:
+                if o != s:
+                    points += [o, -o, 1 / o]
+                    points += [sp.log(o)] if o.is_positive else [sp.exp(o)]
+            for x in points:
+                if s.is_positive and self.normal.signs.of(self.normal.canon(x), True) != "+":
+                    continue
+                at = [f.xreplace({s: x}) for f in (e, slope)]
+                if any(f.has(sp.nan, sp.zoo) for f in at):
+                    continue
+                if all(map(self.normal.is_zero, at)):
+                    found += [slope / (s - x), slope.diff(s)]
+        return any(self.shown(d, k) for k in (0, depth) for d in found)
+
+    def monotone(self, e: sp.Expr, depth: int) -> bool:
+        """A function that starts at or above zero and increases stays there."""
+        if e.has(sp.Integral, sp.Abs, sp.Sum, Jet) or depth < 1:
+            return False
+        for s in sorted(e.free_symbols, key=str):
+            if not isinstance(s, sp.Symbol) or not s.is_nonnegative or s.is_integer:
+                continue
+            start = e.xreplace({s: sp.S.Zero})
+            if start.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+                continue
+            if self.shown(start, depth - 1) and self.shown(e.diff(s), depth - 1):
+                return True
+        return False
+
+    def halves(self, e: sp.Expr, depth: int) -> bool:
+        """Treat the two signs of a real symbol one after the other."""
+        if depth < 2 or e.has(sp.Integral):
+            return False
+        for s in sorted(e.free_symbols, key=str):
+            if isinstance(s, sp.Symbol) and s.is_real and s.is_nonnegative is None and (
+                s.is_nonpositive is None and not s.is_integer
+            ):
+                t = sp.Dummy(s.name, nonnegative=True)
+                return all(self.shown(e.xreplace({s: v}), depth - 1) for v in (t, -t))
+        return False
+
+    # Integrals.
+
+    def integrands(self, e: sp.Expr, depth: int) -> bool:
+        """Show a pointwise inequality of integrands, up to integrands that integrate to zero."""
+        atoms = [a for a in Space([self.normal.prepare(e)]).atoms | self._inside(e)
+                 if isinstance(a, (sp.Integral, sp.Sum))]
+        if not atoms or self.inside:
+            return False
+        known = eliminated(self.normal, e, self.facts.relations) if self.facts.relations else e
+        if known != e and self.shown(known, depth):
+            return True
+        for limits in {a.limits for a in atoms}:
+            group = sorted((a for a in atoms if a.limits == limits), key=key)
+            if isinstance(group[0], sp.Sum) and not all(
+                b is sp.oo or self.normal.signs.of(self.normal.canon(b - a + 1)) in GOOD
+                for _, a, b in limits
+            ):
+                continue
+            if isinstance(group[0], sp.Sum):
+                # A sum of nonnegative terms is at least each of them.
+                self.normal.nonnegative |= {
+                    self.normal.canon(a - a.function)
+                    for a in group
+                    if self.normal.signs.of(a.function, True) in GOOD
+                }
+            self.inside = True
+            found = self._pointwise(known, group, limits, depth)
+            self.inside = False
+            if found:
+                if isinstance(group[0], sp.Integral):
+                    self.normal.use("integration of a pointwise inequality", "the integrals converge")
+                return True
+        return False
+
+    @staticmethod
+    def _inside(e: sp.Expr) -> set[Any]:
+        return {a for node in e.atoms(sp.log, sp.Pow, sp.exp) for a in node.atoms(sp.Integral, sp.Sum)}
+
+    def _weights(self, group: list[Any], limits: Any) -> list[sp.Expr]:
+        """Return integrands over the same domain that integrate to one."""
+        out: list[sp.Expr] = []
+        for r in self.facts.relations:
+            c = self.normal.canon(r)
+            for a in c.atoms(sp.Integral):
+                if a.limits == limits and self.normal.is_zero(c - (a - 1)):
+                    out.append(a.function)
+                elif a.limits == limits and self.normal.is_zero(c + (a - 1)):
+                    out.append(a.function)
+        names = [v for v, _, _ in limits]
+        if isinstance(group[0], sp.Sum):
+            spans = [self.normal.canon(b - a + 1) for _, a, b in limits]
+            if any(n.is_infinite or self.normal.signs.of(n) != "+" for n in spans):
+                return []
+            out.append(1 / sp.Mul(*spans))
+        for a in group:
+            weight = self._explicit(a)
+            value = self.normal.integrals.gaussian(weight, names) if weight is not None else None
+            if value is not None:
+                out.append(self.normal.canon(weight / value))
+        out += [a.function / a for a in group if self.normal.signs.of(a.function, True) in ("+", "0+")]
+        return list(dict.fromkeys(out))
+
+    @staticmethod
+    def _explicit(a: sp.Integral) -> sp.Expr | None:
+        parts = [x for g in sp.Mul.make_args(a.function) if isinstance(g, sp.exp)
+                 for x in sp.Add.make_args(g.exp) if not x.has(Jet)]
+        return sp.exp(sp.Add(*parts)) if parts else None
+
+    def _pointwise(self, e: sp.Expr, group: list[Any], limits: Any, depth: int) -> bool:
+        """F(A) is the integral of sum F_i t_i + w (F - sum F_i A_i) when w integrates to one."""
+        held = {a: sp.Dummy(real=True, positive=a.is_positive) for a in group}
+        back = {d: a for a, d in held.items()}
+        poly = e.xreplace(held)
+        slopes = {a: self.normal.canon(poly.diff(d).xreplace(back)) for a, d in held.items()}
+        base = sp.Add(*(s * a.function for a, s in slopes.items()))
+        rest = self.normal.canon(e - sp.Add(*(s * a for a, s in slopes.items())))
+        if rest == 0 and self.shown(base, depth):
+            return True
+        weights = self._weights(group, limits)[:4]
+        starts = [base + rest * w for w in weights] if rest != 0 else [base]
+        nothing = [w - v for w, v in combinations(weights, 2)]
+        scales = [sp.S.One, *self._scales(e)][:3]
+        choices = product(starts, nothing, scales, (1, -1))
+        tries = [*starts, *(f + s * m * zero for f, zero, m, s in choices)]
+        return any(self.shown(f, 1) for f in tries) or any(self.shown(f, 2) for f in starts)
+
+    def _scales(self, e: sp.Expr) -> list[sp.Expr]:
+        found = self._logs(e) if e.has(sp.log) else None
+        return [s for s in dict.fromkeys(found[0].values()) if s not in (0, 1)] if found else []

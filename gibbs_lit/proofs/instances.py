@@ -1,0 +1,189 @@
+"""Concrete functions for the undefined ones: smooth, random, uncentred, and not separable."""
+
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+FAMILIES = ("bounded", "confining", "rising", "decaying")
+EXTREMES = ("flat", "coincident", "raised", "sharp")  # where inequalities come close or break
+
+
+def kind_of(head: Any, arity: int) -> str:
+    """Return the family of an undefined function, by its assumptions."""
+    call = head(*sp.symbols(f"r:{arity}", real=True))
+    for kind in ("positive", "negative", "nonnegative"):
+        if getattr(call, f"is_{kind}"):
+            return kind
+    return "real" if call.is_extended_real else "complex"
+
+
+def _rational(rng: np.random.Generator, low: float, high: float) -> sp.Rational:
+    while True:
+        value = sp.Rational(round(float(rng.uniform(low, high)) * 12), 12)
+        if value != 0:
+            return value
+
+
+def _signed(rng: np.random.Generator, low: float, high: float) -> sp.Rational:
+    return _rational(rng, low, high) * int(rng.choice([-1, 1]))
+
+
+def _wave(xs: list[Any], rng: np.random.Generator) -> Any:
+    phase = sum((_signed(rng, 0.4, 1.3) * x for x in xs), _signed(rng, 0.2, 1.2))
+    return sp.sin(phase)
+
+
+def _bowl(xs: list[Any], rng: np.random.Generator, low: float = 0.3, high: float = 0.9) -> Any:
+    """Return a positive definite quadratic form about a point away from the origin, coupled."""
+    shifted = [x - _signed(rng, 0.2, 0.9) for x in xs]
+    weights = [_rational(rng, low, high) for _ in xs]
+    form = sum(w * s**2 for w, s in zip(weights, shifted, strict=True))
+    for a, b, wa, wb in zip(shifted, shifted[1:], weights, weights[1:], strict=False):
+        form += _signed(rng, 0.3, 0.6) * min(wa, wb) * a * b
+    return form
+
+
+def real_instance(xs: list[Any], rng: np.random.Generator, family: str) -> Any:
+    """Return a smooth real function: bounded, falling to -oo, rising to +oo, or nearly constant."""
+    wave = _signed(rng, 0.4, 1.0) * _wave(xs, rng)
+    if family == "flat":
+        return _signed(rng, 0.2, 1.0) + wave * sp.Rational(1, 1000)
+    if family == "decaying":
+        return (wave + _signed(rng, 0.3, 1.2)) * sp.exp(-_bowl(xs, rng))
+    if family in ("bounded", "raised"):
+        wave += _signed(rng, 2, 6) if family == "raised" else 0
+        if rng.random() < 0.5:
+            return wave + _signed(rng, 0.3, 1.2) * sp.exp(-_bowl(xs, rng))
+        return wave + _signed(rng, 0.3, 0.8) * _wave(xs, rng)
+    bowl = _bowl(xs, rng) * (20 if family == "sharp" else 1)
+    if rng.random() < 0.5:
+        bowl += (sum(xs) - _signed(rng, 0.2, 0.6)) ** 4 / 24
+    return (bowl + wave) if family == "rising" else (wave - bowl)
+
+
+def positive_instance(xs: list[Any], rng: np.random.Generator, family: str) -> Any:
+    """Return a smooth positive function, integrable and not normalised."""
+    scale, pick = sp.Rational(int(rng.integers(1, 13)), int(rng.integers(2, 7))), rng.random()
+    if family == "flat":
+        return scale * sp.exp(-_bowl(xs, rng)) * (1 + _wave(xs, rng) / 1000)
+    if family == "sharp":
+        return scale * sp.exp(-_bowl(xs, rng) * int(rng.integers(10, 60)))
+    if family == "raised":
+        return scale * 10 * sp.exp(-_bowl(xs, rng))
+    if family == "rising" and pick < 0.5:
+        return scale * sp.exp(_wave(xs, rng)) * (1 + sum(x**2 for x in xs) / 5)
+    if pick < 0.4:
+        return scale * sp.exp(-_bowl(xs, rng)) + _rational(rng, 0.2, 1) * sp.exp(-_bowl(xs, rng))
+    if pick < 0.8:
+        return scale * sp.exp(-_bowl(xs, rng) + _signed(rng, 0.2, 0.6) * _wave(xs, rng))
+    quartic = (sum(xs) - _signed(rng, 0.2, 0.6)) ** 4 / 30
+    return scale * sp.exp(-_bowl(xs, rng) - quartic)
+
+
+def instance(kind: str, arity: int, rng: np.random.Generator, family: str) -> sp.Lambda:
+    """Return a concrete function of the wanted kind, as an exact SymPy Lambda."""
+    xs = [sp.Dummy(f"x{i}") for i in range(arity)]  # no assumptions: nothing is simplified
+    if kind in ("positive", "negative", "nonnegative"):
+        body = positive_instance(xs, rng, family)
+        body = body * (sum(xs) - _signed(rng, 0.2, 0.9)) ** 2 if kind == "nonnegative" else body
+        body = -body if kind == "negative" else body
+    else:
+        body = real_instance(xs, rng, family)
+        if kind == "complex" and rng.random() < 0.5:
+            body += sp.I * _signed(rng, 0.3, 0.8) * _wave(xs, rng)
+    return sp.Lambda(tuple(xs), body)
+
+
+class Density:
+    """A normalisation that `assuming` states: an undefined function integrates to a constant.
+
+    Args:
+        fact: `Eq(Integral(p(x, y), (y, a, b)), c)` or the same turned round.
+
+    Raises:
+        ValueError: when the fact is of another kind.
+    """
+
+    def __init__(self, fact: Any) -> None:
+        sides = (fact.lhs, fact.rhs) if isinstance(fact, sp.Eq) else (None, None)
+        self.integral, self.total = sides if isinstance(sides[0], sp.Integral) else sides[::-1]
+        call = self.integral.function if isinstance(self.integral, sp.Integral) else None
+        if not isinstance(call, AppliedUndef) or len(set(call.args)) < len(call.args):
+            raise ValueError(f"{fact} is not the normalisation of an undefined function")
+        self.call, self.head = call, call.func
+        over = {limit[0]: limit[1:] for limit in self.integral.limits}
+        if any(len(b) != 2 for b in over.values()) or not all(a.is_Symbol for a in call.args):
+            raise ValueError(f"{fact} does not say over what is integrated")
+        if self.total.has(AppliedUndef) or not over.keys() <= set(call.args):
+            raise ValueError(f"{fact} is not the normalisation of an undefined function")
+        # Without assumptions, so that building the density costs no deductions.
+        self.plain = {a: sp.Dummy(str(a)) for a in call.args}
+        self.over = {self.plain[a]: bounds for a, bounds in over.items()}
+
+    def draw(self, rng: np.random.Generator, family: str) -> sp.Lambda:
+        """Return a mixture of product densities whose integral is exactly what the fact says."""
+        narrow = {"sharp": sp.Rational(1, 8), "raised": sp.S(4)}.get(family, sp.S.One)
+        rest = [a for a in self.plain.values() if a not in self.over]
+        drift = _wave(rest, rng) if rest else sp.S.Zero
+        parts, left = [], sp.S.One
+        for k in range(2):
+            weight = left if k else _rational(rng, 0.25, 0.6)
+            left -= weight
+            factors = [self._factor(x, *b, drift, narrow, rng) for x, b in self.over.items()]
+            parts.append(weight * sp.Mul(*factors))
+        total = self.total.xreplace(self.plain)
+        return sp.Lambda(tuple(self.plain.values()), total * sp.Add(*parts))
+
+    @staticmethod
+    def _factor(x: Any, low: Any, high: Any, drift: Any, narrow: Any, rng: Any) -> Any:
+        width = _rational(rng, 0.5, 1.2) * narrow
+        if low is -sp.oo and high is sp.oo:
+            z = (x - _signed(rng, 0.2, 1) - drift * _rational(rng, 0.3, 0.8)) / width
+            return sp.exp(-(z**2) / 2) / (width * sp.sqrt(2 * sp.pi))
+        if low is -sp.oo or high is sp.oo:
+            y = (x - low if high is sp.oo else high - x) / (width * (2 + drift) / 2)
+            return (1 + y) * sp.exp(-y) / (width * (2 + drift))
+        angle = 2 * sp.pi * int(rng.integers(1, 4)) * (x - low) / (high - low)
+        return (1 + (2 + drift) / 4 * sp.cos(angle + _rational(rng, 0.2, 1))) / (high - low)
+
+
+def draw_functions(
+    heads: list[tuple[Any, int]], densities: list[Density], rng: np.random.Generator, family: str
+) -> dict[Any, sp.Lambda]:
+    """Return one concrete function for each undefined one; "coincident" shares them by kind."""
+    chosen: dict[Any, sp.Lambda] = {}
+    shared: dict[Any, sp.Lambda] = {}
+    normal = {d.head: d for d in densities}
+    for head, arity in heads:
+        kind = kind_of(head, arity)
+        if head in normal:
+            key = tuple(map(str, normal[head].integral.limits))
+            made = normal[head].draw(rng, family)
+        else:
+            key = (kind, arity)
+            own = family
+            if family in FAMILIES and kind in ("real", "complex"):
+                own = family if rng.random() < 0.7 else str(rng.choice(["bounded", family]))
+            made = instance(kind, arity, rng, "confining" if own == "coincident" else own)
+        if family == "coincident":
+            made = shared.setdefault(key, made)
+        chosen[head] = made
+    return chosen
+
+
+def put_in(e: Any, functions: dict[Any, sp.Lambda]) -> Any:
+    """Replace undefined functions, and entries of indexed families, by concrete functions."""
+
+    def known(call: Any) -> bool:
+        if isinstance(call, AppliedUndef):
+            return call.func in functions
+        return isinstance(call, sp.Indexed) and call.base in functions
+
+    def fill(call: Any) -> Any:
+        if isinstance(call, sp.Indexed):
+            return functions[call.base](*call.indices)
+        return functions[call.func](*call.args)
+
+    return e.replace(known, fill) if functions else e

@@ -1,0 +1,194 @@
+"""How a step asks `decide`: first a more general statement without integrals, then itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from gibbs_lit.proofs.decide import decide
+from gibbs_lit.proofs.names import (
+    Definitions,
+    bound_symbols,
+    expand,
+    is_positive,
+    is_real,
+    subterms,
+)
+from gibbs_lit.proofs.prove import prove
+from gibbs_lit.proofs.setting import explicit
+from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.verdict import Verdict
+
+Pair = tuple[Any, Any]
+
+
+class Statement(NamedTuple):
+    """A statement to be decided under facts, definitions and a seed."""
+
+    lhs: Any
+    rhs: Any
+    relation: str = "=="
+    assuming: tuple[Any, ...] = ()
+    definitions: Definitions = ()
+    order: tuple[Any, ...] | None = None
+    seed: int = 0
+    time_limit: float = 20.0
+
+    def expanded(self) -> Statement:
+        """The same statement with every defined name written out."""
+        write_out = [expand(e, self.definitions) for e in (self.lhs, self.rhs)]
+        facts = tuple(expand(f, self.definitions) for f in self.assuming)
+        return self._replace(lhs=write_out[0], rhs=write_out[1], assuming=facts, definitions=())
+
+    def entries(self) -> list[tuple[Any, Any]]:
+        """The scalar pairs of a statement between matrices, or the one pair."""
+        lhs, rhs = explicit(self.lhs), explicit(self.rhs)
+        if isinstance(lhs, sp.MatrixBase):
+            return list(zip(lhs, rhs, strict=True))
+        return [(lhs, rhs)]
+
+
+def judge(statement: Statement) -> Verdict:
+    """Decide a statement: more general ones first, with no integral left, then itself.
+
+    Returns:
+        The verdict of `decide`; its method says when a more general statement was proved. Only
+        the statement itself, with every name written out, can be refuted.
+    """
+    full = statement.expanded()
+    for lhs, rhs, how in _more_general(statement, full):
+        if attempt(4.0, _provable, statement, lhs, rhs):
+            verdict = _ask(statement, lhs, rhs, ())
+            if verdict.status == "proved":
+                method = f"{verdict.method}, {how}"
+                return Verdict("proved", method, verdict.relation, None, verdict.lemmas)
+    if statement.definitions and attempt(4.0, _provable, statement, None, None):
+        return _ask(statement, explicit(statement.lhs), explicit(statement.rhs), statement.assuming)
+    return _ask(statement, full.lhs, full.rhs, full.assuming)
+
+
+def provable(statement: Statement) -> bool:
+    """Whether some rung proves the statement, without evaluating it at points."""
+    full = statement.expanded()
+    tries = [(lhs, rhs) for lhs, rhs, _ in _more_general(statement, full)] + [(None, None)]
+    return any(attempt(2.0, _provable, statement, *pair) for pair in tries)
+
+
+def _provable(s: Statement, lhs: Any, rhs: Any) -> bool:
+    if lhs is None:
+        found = prove(explicit(s.lhs), explicit(s.rhs), s.relation, s.assuming, order=s.order)
+    else:
+        found = prove(lhs, rhs, s.relation, (), order=s.order)
+    return found is not None
+
+
+def _ask(s: Statement, lhs: Any, rhs: Any, facts: Sequence[Any]) -> Verdict:
+    return decide(lhs, rhs, s.relation, assuming=tuple(facts), seed=s.seed, order=s.order,
+                  time_limit=s.time_limit)  # fmt: skip
+
+
+def _more_general(statement: Statement, full: Statement) -> Iterator[tuple[Any, Any, str]]:
+    stripped = strip(statement.lhs, statement.rhs)
+    sides = [expand(s, statement.definitions) for s in stripped]
+    for pair in (stripped, (sides[0], sides[1])):
+        if general := generalise(*pair):
+            yield (*general, "whatever the integrals are")
+    if statement.relation == "==":
+        for s in (statement, full):
+            if integrands := pointwise(s.entries()):
+                yield (*integrands, "between the integrands")
+
+
+def strip(lhs: Any, rhs: Any) -> Pair:
+    """Drop the terms and leading factors that two matrix expressions share."""
+    for kind in (sp.MatAdd, sp.MatMul):
+        while isinstance(lhs, kind) and isinstance(rhs, kind):
+            if lhs.args[0] != rhs.args[0] or min(len(lhs.args), len(rhs.args)) < 2:
+                break
+            rest = [kind(*s.args[1:]) if len(s.args) > 2 else s.args[1] for s in (lhs, rhs)]
+            lhs, rhs = rest
+    return explicit(lhs), explicit(rhs)
+
+
+def generalise(lhs: Any, rhs: Any) -> Pair | None:
+    """Replace integrals of undefined functions by arbitrary functions of what they depend on.
+
+    The result quantifies over more than the statement does, so a proof of it is a proof of the
+    statement; a counterexample to it says nothing. None if there is nothing to replace.
+    """
+    left, right = explicit(lhs), explicit(rhs)
+    running = bound_symbols(left) | bound_symbols(right)
+    table: dict[Any, Any] = {}
+    names: dict[Any, Any] = {}
+    for node in _outermost(left, right):
+        if node.atoms(AppliedUndef) and is_real(node):
+            free = sorted(node.free_symbols & running, key=str)
+            sign = {"positive": True} if is_positive(node) else {"real": True}
+            name = f"I_{len(names)}"
+            stand_in = sp.Function(name, **sign)(*free) if free else sp.Symbol(name, **sign)
+            table[node] = names.setdefault(_same_integral(node), stand_in)
+    return (left.xreplace(table), right.xreplace(table)) if table else None
+
+
+def _outermost(left: Any, right: Any) -> list[Any]:
+    every = dict.fromkeys(subterms(left, sp.Integral) + subterms(right, sp.Integral))
+    inner = {j for i in every for a in i.args for j in subterms(a, sp.Integral)}
+    return [i for i in every if i not in inner]
+
+
+def _same_integral(node: Any) -> Any:
+    """A form shared by integrals whose integrands differ by carried-out derivatives or (-a)**2."""
+    explicit_ones = {
+        d: d.doit() for d in subterms(node, sp.Derivative) if not d.has(AppliedUndef, sp.Integral)
+    }
+    return node.xreplace(explicit_ones).replace(
+        lambda e: e.is_Pow and e.exp.is_even, lambda e: _even_base(sp.expand(e.base)) ** e.exp
+    )
+
+
+def _even_base(base: Any) -> Any:
+    return -base if base.could_extract_minus_sign() else base
+
+
+def pointwise(entries: list[Pair]) -> Pair | None:
+    """Integrands whose equality implies that of linear combinations of integrals.
+
+    Each difference must be, over a common denominator, linear in the integrals that only one side
+    has; what multiplies them must be free of the integration variables. None if it is not.
+    """
+    left, right = [], []
+    for lhs, rhs in entries:
+        found = _integrands(lhs, rhs)
+        if found is None:
+            return None
+        left += [found[0], found[1]]
+        right += [sp.S.Zero, sp.S.Zero]
+    return sp.ImmutableMatrix(left), sp.ImmutableMatrix(right)
+
+
+def _integrands(lhs: Any, rhs: Any) -> Pair | None:
+    own = [set(subterms(e, sp.Integral)) for e in (lhs, rhs)]
+    outer = _outermost(lhs, rhs)
+    single = [i for i in outer if (i in own[0]) != (i in own[1])]
+    limits = {frozenset(i.limits) for i in single}
+    if len(limits) != 1 or not all(i.atoms(AppliedUndef) and is_real(i) for i in outer):
+        return None
+    signs = {i: {"positive": True} if is_positive(i) else {"real": True} for i in outer}
+    names = {i: sp.Dummy(f"I_{k}", **signs[i]) for k, i in enumerate(outer)}
+    difference = (lhs - rhs).xreplace(names)
+    if difference.has(sp.Derivative, sp.Integral):
+        return None
+    own_names = [names[i] for i in single]
+    try:
+        numerator = sp.Poly(sp.fraction(sp.together(difference))[0], *own_names)
+    except sp.PolynomialError:
+        return None
+    factors = [numerator.coeff_monomial(x) for x in own_names]
+    variables = {lim[0] for lim in single[0].limits}
+    if numerator.total_degree() > 1 or any(f.free_symbols & variables for f in factors):
+        return None
+    total = sp.Add(*[f * i.function for f, i in zip(factors, single, strict=True)])
+    return numerator.coeff_monomial(1), total

@@ -1,0 +1,183 @@
+"""Reads a statement: bound variables renamed apart, derivatives carried out, input validated."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.tensor.indexed import Idx
+
+
+class Malformed(ValueError):
+    """What was given makes no statement."""
+
+
+class Unsettled(Exception):
+    """A step that the normal form cannot justify; the prover gives up and says why."""
+
+
+class Jet(sp.Function):
+    """A partial derivative of an undefined function at a point: Jet(name, kind, orders, *point)."""
+
+    kind = property(lambda self: self.args[1].name)
+    orders = property(lambda self: self.args[2])
+    point = property(lambda self: self.args[3:])
+
+    def _eval_derivative(self, s: Any) -> sp.Expr:
+        terms = []
+        for i, x in enumerate(self.point):
+            inner = x.diff(s)
+            if inner != 0:
+                raised = sp.Tuple(*(k + (i == j) for j, k in enumerate(self.orders)))
+                terms.append(inner * Jet(*self.args[:2], raised, *self.point))
+        return sp.Add(*terms)
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        raise sp.ArgumentIndexError(self, argindex)
+
+    def _eval_is_commutative(self) -> bool:
+        return True
+
+    def _real(self) -> bool:
+        return self.kind != "complex" and all(x.is_real for x in self.point)
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return self._real() or None
+
+    def _eval_is_finite(self) -> bool:
+        return True
+
+    def _plain(self) -> bool:
+        return not any(self.orders) and self._real()
+
+    def _eval_is_extended_positive(self) -> bool | None:
+        return (self.kind == "positive" or None) if self._plain() else None
+
+    def _eval_is_extended_negative(self) -> bool | None:
+        return (self.kind == "negative" or None) if self._plain() else None
+
+    def _eval_is_extended_nonnegative(self) -> bool | None:
+        return (self.kind in ("positive", "nonnegative") or None) if self._plain() else None
+
+
+def kind_of(call: AppliedUndef) -> str:
+    """Return which family an undefined function belongs to."""
+    for kind in ("positive", "negative", "nonnegative", "real"):
+        if getattr(call, f"is_{kind}"):
+            return kind
+    return "complex"
+
+
+def exact_float(number: sp.Float) -> sp.Rational:
+    """Return the rational that a short binary float stands for; refuse one that was rounded."""
+    value = sp.Rational(number)
+    if value.q > 2**20 or abs(value.p) > 2**53:
+        raise Malformed(
+            f"the float {number} has no exact meaning in a proof: write a Rational instead"
+        )
+    return value
+
+
+def bound_dummy(name: str, low: sp.Expr, high: sp.Expr) -> sp.Symbol:
+    """Return a fresh real variable that knows the sign its range gives it."""
+    def below(a: sp.Expr, b: sp.Expr) -> bool:
+        return b is sp.oo or a is -sp.oo or bool((b - a).is_nonnegative)
+
+    if not below(low, high):
+        low, high = high, low
+    ordered = below(low, high)
+    if ordered and low.is_nonnegative:
+        return sp.Dummy(name, positive=True)
+    if ordered and high.is_nonpositive:
+        return sp.Dummy(name, negative=True)
+    return sp.Dummy(name, real=True)
+
+
+class Reader:
+    """Turns one statement's expressions into the language of the normal form.
+
+    `differentiate` is given by the caller, since it must know when a derivative may pass under an
+    integral.
+    """
+
+    def __init__(self, differentiate: Callable[[sp.Expr, Any], sp.Expr]) -> None:
+        self.differentiate = differentiate
+
+    def read(self, e: Any, env: dict[Any, Any] | None = None) -> Any:
+        """Return `e` in the language; `env` renames symbols that are bound further out."""
+        env = env or {}
+        if not isinstance(e, sp.Basic):
+            raise TypeError(f"{e!r} is not a SymPy expression")
+        if isinstance(e, sp.Float):
+            return exact_float(e)
+        if e in (sp.nan, sp.zoo):
+            raise Malformed(f"the statement contains {e}, which is not a number")
+        if isinstance(e, sp.Symbol):
+            return env.get(e, e)
+        if not e.args or isinstance(e, Idx):
+            return e
+        if isinstance(e, sp.Expr) and e.is_commutative is False:
+            raise Malformed(f"{e} does not commute: only scalar entries can be compared")
+        if isinstance(e, AppliedUndef):
+            args = [self.read(a, env) for a in e.args]
+            name, kind = Str(e.func.__name__), Str(kind_of(e))
+            return Jet(name, kind, sp.Tuple(*[0] * len(args)), *args)
+        if isinstance(e, sp.Derivative):
+            return self._derivative(e, env)
+        if isinstance(e, sp.Subs):
+            fresh = {v: sp.Dummy(str(v), **v.assumptions0) for v in e.variables}
+            body = self.read(e.expr, {**env, **fresh})
+            return body.xreplace(
+                {fresh[v]: self.read(p, env) for v, p in zip(e.variables, e.point, strict=True)}
+            )
+        if isinstance(e, (sp.Integral, sp.Sum, sp.Product)):
+            return self._bound(e, env)
+        if isinstance(e, (sp.Determinant, sp.Trace, MatrixElement)):
+            done = e.doit()
+            if done == e:
+                raise Unsettled(f"{e} has no explicit entries")
+            return self.read(done, env)
+        if isinstance(e, sp.Indexed):
+            return e.func(e.base, *(self.read(i, env) for i in e.indices))
+        if isinstance(e, sp.Limit):
+            fresh_z = sp.Dummy(str(e.args[1]), **e.args[1].assumptions0)
+            body = self.read(e.args[0], {**env, e.args[1]: fresh_z})
+            return sp.Limit(body, fresh_z, self.read(e.args[2], env), str(e.args[3]))
+        return e.func(*(self.read(a, env) for a in e.args))
+
+    def _derivative(self, e: sp.Derivative, env: dict[Any, Any]) -> Any:
+        body = self.read(e.expr, env)
+        for x, count in e.variable_count:
+            if not (count.is_Integer and count >= 0):
+                raise Unsettled(f"{e} is a derivative of symbolic order")
+            by = self.read(x, env)
+            if not isinstance(by, (sp.Symbol, sp.Indexed)):
+                held = sp.Dummy("held", **by.assumptions0)
+                inner = body.xreplace({by: held})
+                for _ in range(int(count)):
+                    inner = self.differentiate(inner, held)
+                body = inner.xreplace({held: by})
+                continue
+            for _ in range(int(count)):
+                body = self.differentiate(body, by)
+        return body
+
+    def _bound(self, e: Any, env: dict[Any, Any]) -> Any:
+        names = [limit[0] for limit in e.limits]
+        if len(set(names)) < len(names):
+            raise Malformed(f"{e} binds the same variable twice")
+        inner, limits = dict(env), []
+        for limit in reversed(e.limits):
+            if len(limit) != 3:
+                raise Malformed(f"{e} has no lower and upper limit for {limit[0]}")
+            low, high = (self.read(b, inner) for b in limit[1:])
+            if isinstance(e, sp.Integral):
+                fresh = bound_dummy(str(limit[0]), low, high)
+            else:
+                up = low.is_nonnegative and (high is sp.oo or (high - low).is_nonnegative)
+                fresh = sp.Dummy(str(limit[0]), integer=True, **({"nonnegative": True} if up else {}))
+            limits.append((fresh, low, high))
+            inner[limit[0]] = fresh
+        return e.func(self.read(e.args[0], inner), *reversed(limits))

@@ -1,0 +1,112 @@
+"""Names written out without capture, and signs seen through integrals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from gibbs_lit.proofs.setting import explicit
+
+BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
+Definitions = tuple[tuple[Any, Any], ...]
+
+
+def subterms(expr: Any, kinds: Any) -> list[Any]:
+    """All subexpressions of the given classes, outermost first, without repetition."""
+    found = dict.fromkeys(e for e in sp.preorder_traversal(explicit(expr)) if isinstance(e, kinds))
+    return list(found)
+
+
+def bound_symbols(expr: Any) -> set[Any]:
+    """Symbols that an integral, sum, limit or derivative in the expression runs over."""
+    names: set[Any] = set()
+    for node in subterms(expr, BINDERS):
+        if isinstance(node, sp.Derivative):
+            names.update(node.variables)
+        elif isinstance(node, sp.Limit):
+            names.add(node.args[1])
+        else:
+            names.update(getattr(node, "bound_symbols", ()))
+    return names
+
+
+def is_positive(expr: Any) -> bool:
+    """Whether positivity follows from the assumptions, seen through integrals over a line."""
+    return bool(expr.xreplace(_known_sign(expr)).is_positive)
+
+
+def is_real(expr: Any) -> bool:
+    """Whether realness follows from the assumptions, seen through integrals and derivatives."""
+    return bool(expr.xreplace(_known_sign(expr)).is_extended_real)
+
+
+def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
+    table: dict[Any, sp.Symbol] = {}
+    for node in subterms(expr, (sp.Integral, sp.Sum, sp.Derivative)):
+        inner = node.args[0]
+        if isinstance(node, sp.Integral) and _ascending(node) and is_positive(inner):
+            table[node] = sp.Dummy(positive=True)
+        elif is_real(inner) and (isinstance(node, sp.Derivative) or _ascending(node)):
+            table[node] = sp.Dummy(real=True)
+    return table
+
+
+def _ascending(node: Any) -> bool:
+    return all(len(lim) == 3 and (lim[2] - lim[1]).is_extended_positive for lim in node.limits)
+
+
+def rename_bound(expr: Any, avoid: Iterable[Any]) -> Any:
+    """Rename bound symbols of integrals and sums that would capture one of ``avoid``."""
+    avoid = set(avoid)
+    if not hasattr(expr, "args") or not expr.args or not bound_symbols(expr) & avoid:
+        return expr
+    args = [rename_bound(a, avoid) for a in expr.args]
+    if isinstance(expr, sp.Integral | sp.Sum | sp.Product):
+        taken = expr.atoms(sp.Symbol) | avoid
+        for s in [lim[0] for lim in args[1:] if lim[0] in avoid]:
+            fresh = next(
+                f
+                for k in range(1, 1000)
+                if (f := sp.Symbol(f"{s.name}_{{({k})}}", **s.assumptions0)) not in taken
+            )
+            taken.add(fresh)
+            args = [a.xreplace({s: fresh}) for a in args]
+    return expr.func(*args)
+
+
+def expand(expr: Any, definitions: Definitions) -> Any:
+    """Write out defined symbols and functions, without capturing a bound variable."""
+    expr = explicit(expr)
+    if isinstance(expr, sp.MatrixBase):
+        return expr.applyfunc(lambda e: expand(e, definitions))
+    for _ in range(len(definitions) + 1):  # a definition may use another one
+        written = _expand_once(expr, definitions)
+        if written == expr:
+            return expr
+        expr = written
+    raise ValueError(f"definitions: {', '.join(str(k) for k, _ in definitions)} run in a circle")
+
+
+def _expand_once(expr: Any, definitions: Definitions) -> Any:
+    for key, body in definitions:
+        if not isinstance(key, AppliedUndef):
+            if expr.has(key):
+                expr = rename_bound(expr, body.free_symbols).xreplace({key: body})
+            continue
+        calls = [f for f in expr.atoms(AppliedUndef) if f.func == key.func]
+        for call in sorted(calls, key=lambda f: f.count_ops(), reverse=True):
+            parameters = dict(zip(key.args, call.args, strict=True))
+            free = set().union(*(a.free_symbols for a in call.args))
+            outside = body.free_symbols - set(key.args)
+            value = rename_bound(body, free | set(key.args)).xreplace(parameters)
+            expr = rename_bound(expr, outside).xreplace({call: value})
+    return expr
+
+
+def short(expr: Any, longest: int = 240) -> str:
+    """The expression as text on one line; SymPy's own str would evaluate a matrix product."""
+    text = " ".join(str(explicit(expr)).split())
+    return text if len(text) <= longest else text[: longest - 4] + " ..."

@@ -1,0 +1,318 @@
+"""The normal form: every expression as a fraction over canonical, independent atoms."""
+
+from typing import Any
+
+import sympy as sp
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
+
+from gibbs_lit.proofs.fractions import Space, integer_content, key
+from gibbs_lit.proofs.integrals import Integrals
+from gibbs_lit.proofs.language import Jet, Unsettled
+from gibbs_lit.proofs.signs import Signs
+from gibbs_lit.proofs.summation import Summation
+from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.verdict import Lemma
+
+
+class Normal:
+    """Normal forms under one set of facts; remembers which lemmas they rested on.
+
+    Args:
+        facts: canonical expressions that are known to be positive.
+    """
+
+    def __init__(self, facts: tuple[sp.Expr, ...] = ()) -> None:
+        self.facts: set[sp.Expr] = set(facts)
+        self.nonnegative: set[sp.Expr] = set()
+        self.lemmas: dict[str, Lemma] = {}
+        self.trusted: list[str] = []
+        self.signs = Signs(self)
+        self.integrals = Integrals(self)
+        self.sums = Summation(self)
+        self._prepared: dict[sp.Expr, sp.Expr] = {}
+        self._canonical: dict[sp.Expr, sp.Expr] = {}
+
+    def use(self, name: str, *hypotheses: str) -> None:
+        """Record a lemma."""
+        self.lemmas[name] = Lemma(name, hypotheses)
+
+    def forget(self) -> None:
+        """Drop what was remembered about forms, as after a change of what may be tried."""
+        self._prepared.clear()
+        self._canonical.clear()
+        self.signs.memo.clear()
+        self.integrals.known.clear()
+        self.sums.known.clear()
+
+    def canon(self, e: sp.Expr) -> sp.Expr:
+        """Return the canonical form of `e`."""
+        if e.is_Rational or (e.is_Symbol):
+            return e
+        if e not in self._canonical:
+            prepared = self.prepare(e)
+            space = Space([prepared])
+            out = space.expression(space.ratio(prepared))
+            self._canonical[e] = self._canonical[out] = out
+        return self._canonical[e]
+
+    def is_zero(self, e: sp.Expr) -> bool:
+        """Return whether the numerator of `e` vanishes over independent atoms."""
+        prepared = self.prepare(e)
+        return Space([prepared]).is_zero(prepared)
+
+    def real(self, e: sp.Expr) -> bool:
+        return self.signs.real(self.canon(e))
+
+    # Canonical leaves.
+
+    def prepare(self, e: sp.Expr) -> sp.Expr:
+        """Return `e` with every leaf canonical; sums, products and powers are left as they are."""
+        if e.is_Rational or e.is_Symbol or e is sp.I or e is sp.E:
+            return e
+        if e in (sp.nan, sp.zoo, sp.oo, -sp.oo):
+            raise Unsettled(f"{e} appears in the statement")
+        if e not in self._prepared:
+            self._prepared[e] = self._prepare(e)
+        return self._prepared[e]
+
+    def _prepare(self, e: sp.Expr) -> sp.Expr:
+        if isinstance(e, (sp.Add, sp.Mul)):
+            return e.func(*map(self.prepare, e.args))
+        if e.is_Pow and e.exp.is_Integer:
+            return sp.Pow(self.prepare(e.base), e.exp)
+        if isinstance(e, sp.exp):
+            return self.exponential(e.exp)
+        if e.is_Pow:
+            if e.exp.is_Rational:
+                return self.root(e.base, e.exp)
+            if self.is_zero(e.base):
+                raise Unsettled(f"{e} has the base zero and a symbolic exponent")
+            return self.exponential(e.exp * sp.log(e.base))
+        if isinstance(e, sp.log):
+            return self.logarithm(e.args[0])
+        if isinstance(e, (TrigonometricFunction, HyperbolicFunction)):
+            return self.prepare(self._by_exponentials(e))
+        if isinstance(e, sp.Abs):
+            return self.absolute(e.args[0])
+        if isinstance(e, (sp.Max, sp.Min)) and len(e.args) == 2 and all(map(self.real, e.args)):
+            a, b = e.args
+            half = sp.Abs(a - b) if isinstance(e, sp.Max) else -sp.Abs(a - b)
+            return self.prepare((a + b + half) / 2)
+        if isinstance(e, (sp.re, sp.conjugate)) and self.real(e.args[0]):
+            return self.prepare(e.args[0])
+        if isinstance(e, sp.im) and self.real(e.args[0]):
+            return sp.S.Zero
+        if isinstance(e, (sp.binomial, sp.factorial, sp.RisingFactorial, sp.FallingFactorial)):
+            return self._factorial(e)
+        if isinstance(e, sp.gamma):
+            return self._gamma(self.canon(e.args[0]))
+        if isinstance(e, sp.Integral):
+            return self.integrals.form(e)
+        if isinstance(e, (sp.Sum, sp.Product)):
+            return self.sums.form(e)
+        if isinstance(e, sp.Limit):
+            return self._limit(e)
+        if isinstance(e, Jet):
+            return Jet(*e.args[:3], *map(self.canon, e.point))
+        if isinstance(e, sp.Function) and not isinstance(e, sp.Piecewise):
+            out = e.func(*map(self.canon, e.args))
+            return out if out.func is e.func else self.prepare(out)
+        return e
+
+    @staticmethod
+    def _by_exponentials(e: sp.Expr) -> sp.Expr:
+        x = e.args[0]
+        turn = sp.I if isinstance(e, TrigonometricFunction) else sp.S.One
+        up, down = sp.exp(turn * x), sp.exp(-turn * x)
+        c, s = (up + down) / 2, (up - down) / (2 * turn)
+        forms = {
+            "cos": c, "sin": s, "tan": s / c, "cot": c / s, "sec": 1 / c, "csc": 1 / s,
+            "cosh": c, "sinh": s, "tanh": s / c, "coth": c / s, "sech": 1 / c, "csch": 1 / s,
+        }  # fmt: skip
+        name = type(e).__name__
+        if name not in forms:
+            raise Unsettled(f"{name} has no normal form here")
+        return forms[name]
+
+    def exponential(self, exponent: sp.Expr) -> sp.Expr:
+        """Return exp(exponent) with rational multiples of logarithms turned into powers."""
+        e = self.canon(exponent)
+        powers: list[sp.Expr] = []
+        if e.has(sp.log):
+            for atom in sorted((a for a in self._atoms(e) if isinstance(a, sp.log)), key=key):
+                held = sp.Dummy()
+                slope = e.xreplace({atom: held}).diff(held)
+                c = sp.S.Zero if slope.has(held) else self.canon(slope).as_coeff_Add()[0]
+                if c.is_Rational and c != 0:
+                    powers.append(self.root(atom.args[0], c))
+                    e = self.canon(e - c * atom)
+        half_turns = self.canon(e / (sp.I * sp.pi)) if e.has(sp.I) and e.has(sp.pi) else None
+        if half_turns is not None and half_turns.is_Rational:
+            return sp.Mul(*powers) * self.prepare(sp.Integer(-1) ** half_turns)
+        if e is sp.S.Zero:
+            return sp.Mul(*powers)
+        return sp.Mul(*powers, sp.E if e == 1 else sp.exp(e, evaluate=False))
+
+    def _atoms(self, e: sp.Expr) -> set[sp.Expr]:
+        return Space([e]).atoms
+
+    def factors(self, e: sp.Expr) -> tuple[sp.Rational, dict[sp.Expr, int], sp.Expr]:
+        """Return (c, {irreducible: power}, exponent) with e = c * product * exp(exponent)."""
+        prepared = self.prepare(e)
+        space = Space([prepared])
+        r = space.ratio(prepared)
+        low = space.reduce(r.num)
+        if not low.num:
+            raise Unsettled(f"{e} vanishes identically")
+        den = space.ring.one
+        for source in (r.den, low.den):
+            for f, k in source.items():
+                den *= f**k
+        c, out, exponent = sp.S.One, {}, sp.S.Zero
+        for sign, p in zip((1, -1), low.num.cancel(den), strict=True):
+            lead, found = attempt(2.0, p.factor_list) or (p.LC, [(p.monic(), 1)])
+            c *= sp.Rational(int(lead.numerator), int(lead.denominator)) ** sign
+            for f, k in found:
+                if sum(f.LM) == 1 and len(f) == 1 and f in space.exp_gens:
+                    places = tuple(int(g == f) for g in space.exp_gens)
+                    exponent += sign * k * self._log_exp(space.exponential(places))
+                    continue
+                scale, base, shift = self._unit(space, f)
+                c *= scale ** (sign * k)
+                exponent += sign * k * shift
+                out[base] = out.get(base, 0) + sign * k
+        return c, out, exponent
+
+    @staticmethod
+    def _log_exp(e: sp.Expr) -> sp.Expr:
+        return e.exp if isinstance(e, sp.exp) else sp.S.One if e is sp.E else sp.S.Zero
+
+    def _unit(self, space: Space, f: Any) -> tuple[sp.Rational, sp.Expr, sp.Expr]:
+        """Split a factor into content, canonical associate and exponential unit."""
+        parts = space.terms(f)
+        unit = space.lowest(list(parts)) if len(parts) > 1 else (0,) * len(space.basis)
+        numbers = [c for d in parts.values() for c in d.values()]
+        content = integer_content(numbers)
+        terms = [
+            (sp.Mul(m, space.exponential(tuple(a - b for a, b in zip(p, unit, strict=True)))), c)
+            for p, d in parts.items()
+            for m, c in d.items()
+        ]
+        if min(terms, key=lambda t: key(t[0]))[1] < 0:
+            content = -content
+        base = sp.Add(*(m * (c / content) for m, c in terms))
+        return content, base, self._log_exp(space.exponential(unit))
+
+    def _signed(self, e: sp.Expr) -> tuple[sp.Rational, dict[sp.Expr, int], dict, sp.Expr, sp.Expr]:
+        """Return constant, positive factors, other factors, real exponent and other exponent."""
+        c, found, exponent = self.factors(e)
+        positive: dict[sp.Expr, int] = {}
+        other: dict[sp.Expr, int] = {}
+        for f, k in found.items():
+            sign = self.signs.of(f, True)
+            if sign == "-":
+                c *= sp.Integer(-1) ** k
+                positive[self.canon(-f)] = k
+            elif sign == "+":
+                positive[f] = k
+            else:
+                other[f] = k
+        if not self.real(exponent):
+            return c, positive, other, sp.S.Zero, exponent
+        return c, positive, other, exponent, sp.S.Zero
+
+    def _rest(self, c: sp.Rational, other: dict, exponent: sp.Expr) -> sp.Expr:
+        if not other and exponent == 0:
+            return sp.Integer(1 if c > 0 else -1)
+        rest = sp.Mul(*(f**k for f, k in other.items()), sp.exp(exponent))
+        return self.canon(rest if c > 0 else -rest)
+
+    def logarithm(self, e: sp.Expr) -> sp.Expr:
+        """Return log(e), split over positive factors and real exponentials only."""
+        c, positive, other, exponent, phase = self._signed(e)
+        total = self.canon(exponent)
+        for f, k in positive.items():
+            total += k * self._log_atom(f)
+        for p, k in [*sp.factorint(abs(c.p)).items(), *((q, -k) for q, k in sp.factorint(c.q).items())]:
+            total += k * sp.log(p)
+        kept = {}
+        for f, k in other.items():
+            if k % 2 == 0 and self.signs.of(f) in ("r", "n", "0+", "0-"):
+                total += k * sp.log(sp.Abs(f))
+            else:
+                kept[f] = k
+        rest = self._rest(c, kept, phase)
+        if rest != 1:
+            total += sp.I * sp.pi if rest == -1 else sp.log(rest)
+        return total
+
+    def _log_atom(self, f: sp.Expr) -> sp.Expr:
+        if f.is_Pow and f.exp.is_Rational:
+            return f.exp * self.logarithm(f.base)
+        return sp.log(f)
+
+    def root(self, base: sp.Expr, q: sp.Rational) -> sp.Expr:
+        """Return base**q for rational q, split over positive factors only."""
+        if q.is_Integer:
+            return sp.Pow(self.prepare(base), q)
+        c, positive, other, exponent, phase = self._signed(base)
+        out = [sp.Pow(abs(c), q), self.exponential(q * exponent)]
+        for f, k in positive.items():
+            if f.is_Pow and f.exp.is_Rational:
+                out.append(self.root(f.base, f.exp * k * q))
+            else:
+                out.append(self._power_atom(f, k * q))
+        kept = {}
+        for f, k in other.items():
+            if k % 2 == 0 and self.signs.of(f) in ("r", "n", "0+", "0-"):
+                out.append(self._power_atom(self.absolute(f), k * q))
+            else:
+                kept[f] = k
+        rest = self._rest(c, kept, phase)
+        if rest != 1:
+            out.append(sp.Pow(rest, q))
+        return sp.Mul(*out)
+
+    @staticmethod
+    def _power_atom(f: sp.Expr, q: sp.Rational) -> sp.Expr:
+        whole = q.p // q.q
+        return sp.Pow(f, whole) * sp.Pow(f, q - whole)
+
+    def absolute(self, e: sp.Expr) -> sp.Expr:
+        """Return |e|, split over real factors."""
+        if not self.real(e):
+            return sp.Abs(self.canon(e))
+        c, positive, other, exponent, phase = self._signed(e)
+        if phase != 0:
+            return sp.Abs(self.canon(e))
+        out = [abs(c), self.exponential(exponent), *(f**k for f, k in positive.items())]
+        for f, k in other.items():
+            sign = self.signs.of(f)
+            part = f if sign == "0+" else -f if sign == "0-" else sp.Abs(f)
+            out.append(part**k)
+        return sp.Mul(*out)
+
+    def _factorial(self, e: sp.Expr) -> sp.Expr:
+        out = e.rewrite(sp.gamma)
+        if isinstance(e, (sp.RisingFactorial, sp.FallingFactorial)) or out.has(sp.Piecewise):
+            return e.func(*map(self.canon, e.args))
+        return self.prepare(out)
+
+    def _gamma(self, x: sp.Expr) -> sp.Expr:
+        constant = x.as_coeff_Add()[0]
+        if not constant.is_Rational or x.is_Rational:
+            return self.prepare(out) if not isinstance(out := sp.gamma(x), sp.gamma) else out
+        whole = constant.p // constant.q
+        base = x - whole
+        steps = [base + i for i in range(whole)] or [1 / (base - i) for i in range(1, 1 - whole)]
+        return sp.gamma(base) * sp.Mul(*map(self.prepare, steps if abs(whole) <= 20 else [sp.nan]))
+
+    def _limit(self, e: sp.Limit) -> sp.Expr:
+        if e.has(Jet) or e.args[0].has(sp.Integral):
+            raise Unsettled(f"{e} has no normal form")
+        out = e.doit()
+        if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):
+            raise Unsettled(f"{e} was not found")
+        self.trusted.append("a limit found by SymPy")
+        return self.prepare(out)

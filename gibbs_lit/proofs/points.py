@@ -1,0 +1,210 @@
+"""Points at which a statement is tried: exact, seeded, inside every assumption, on no blind spot."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from sympy.assumptions.assume import AppliedPredicate
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+
+from gibbs_lit.proofs.timelimit import attempt
+
+SPANS = {"moderate": (0.3, 2.6), "generic": (0.1, 10.0), "extreme": (1e-3, 1e3)}
+CHECKED = (
+    "zero",
+    "positive",
+    "negative",
+    "nonnegative",
+    "nonpositive",
+    "nonzero",
+    "integer",
+    "even",
+)
+CHECKED += ("odd", "prime", "rational", "irrational", "extended_real", "imaginary")
+
+
+class Facts:
+    """What `assuming` says about symbols, as definitions to carry out and inequalities to obey.
+
+    Args:
+        assuming: relations, conjunctions of them, and `Q.positive`-like predicates.
+
+    Attributes:
+        definitions: symbols that an equality determines, with their possible values, in order.
+        inequalities: relations to be satisfied by the choice of the point.
+        others: facts about undefined functions, left to the choice of the functions.
+        unused: facts that this module cannot bring about; a statement under them stays open.
+    """
+
+    def __init__(self, assuming: Iterable[Any]) -> None:
+        self.definitions: list[tuple[sp.Symbol, list[sp.Expr]]] = []
+        self.inequalities: list[Any] = []
+        self.others: list[Any] = []
+        self.unused: list[Any] = []
+        for fact in assuming:
+            for part in fact.args if isinstance(fact, sp.And) else (fact,):
+                self._take(part)
+
+    def _take(self, fact: Any) -> None:
+        if fact in (True, sp.true):
+            return
+        if isinstance(fact, AppliedPredicate) and len(fact.arguments) == 1:
+            signs = {"positive": sp.Gt, "negative": sp.Lt, "nonzero": sp.Ne, "nonnegative": sp.Ge}
+            name = str(fact.function.name)
+            fact = signs[name](fact.arguments[0], 0) if name in signs else fact
+        if not isinstance(fact, Relational):
+            self.unused.append(fact)
+        elif fact.has(AppliedUndef, sp.Indexed):
+            if not self._define(fact):
+                self.others.append(fact)
+        elif not isinstance(fact, sp.Eq):
+            self.inequalities.append(fact)
+        elif not self._define(fact):
+            self.unused.append(fact)
+
+    def _define(self, fact: Any) -> bool:
+        """Turn an equality into the definition of one of its symbols."""
+        if not isinstance(fact, sp.Eq):
+            return False
+        done = {s: values[0] for s, values in self.definitions if len(values) == 1}
+        sides = fact.lhs.xreplace(done), fact.rhs.xreplace(done)
+        taken = {s for s, _ in self.definitions}
+        for s, value in (sides, sides[::-1]):
+            if isinstance(s, sp.Symbol) and s not in taken | value.free_symbols:
+                self.definitions.append((s, [value]))
+                return True
+        if fact.has(AppliedUndef):
+            return False
+        g = sides[0] - sides[1]
+        free = sorted(g.free_symbols - taken, key=lambda s: (not g.is_polynomial(s), str(s)))
+        for s in free:
+            roots = attempt(1.0, sp.solve, g, s)
+            if roots and all(s not in r.free_symbols for r in roots):
+                self.definitions.append((s, list(roots)))
+                return True
+        return False
+
+
+def forced_real(expressions: Iterable[Any], relation: str, assuming: Iterable[Any]) -> set[Any]:
+    """Return the undeclared symbols that only make sense as real numbers where they stand."""
+    forced: set[Any] = set()
+    for e in expressions:
+        if relation in ("<=", ">="):
+            forced |= e.free_symbols
+        for bound in e.atoms(sp.Integral, sp.Sum, sp.Product):
+            for limit in bound.limits:
+                forced |= set().union(*(b.free_symbols for b in limit))
+        for call in e.atoms(AppliedUndef):
+            if call.func(*sp.symbols(f"r:{len(call.args)}", real=True)).is_extended_real:
+                forced |= set().union(*(a.free_symbols for a in call.args))
+        for head in e.atoms(sp.Max, sp.Min, sp.Heaviside, sp.Order):
+            forced |= head.free_symbols
+        for order in e.atoms(Relational):
+            forced |= order.free_symbols if not isinstance(order, (sp.Eq, sp.Ne)) else set()
+    for fact in assuming:
+        if isinstance(fact, Relational) and not isinstance(fact, (sp.Eq, sp.Ne)):
+            forced |= fact.free_symbols
+    return forced
+
+
+def allowed(s: sp.Symbol, value: sp.Expr) -> bool:
+    """Return whether a number fits a symbol's assumptions."""
+    said = s.assumptions0
+    return all(
+        getattr(value, f"is_{name}") in (said[name], None) for name in CHECKED if name in said
+    ) and (said.get("extended_real") is not True or value.is_extended_real is True)
+
+
+def draw_number(s: sp.Symbol, rng: np.random.Generator, style: str, real: bool) -> sp.Expr:
+    """Return an exact number that fits a symbol's assumptions, in one style.
+
+    Args:
+        s: the symbol.
+        rng: the source of randomness.
+        style: "moderate" (0.3 to 2.6), "generic" (0.1 to 10), "extreme" (0.001 to 1000),
+            "integer", "zero" or "positive".
+        real: whether an undeclared symbol is to be real.
+    """
+    for _ in range(200):
+        low, high = SPANS.get(style, SPANS["generic"])
+        size = float(np.exp(rng.uniform(np.log(low), np.log(high))))
+        value: Any = sp.Rational(Fraction(size).limit_denominator(60 if size > 0.05 else 4000))
+        if style == "integer" or s.is_integer:
+            most = {"moderate": 6, "generic": 13, "extreme": 50}.get(style, 9)
+            value = sp.Integer(int(rng.integers(1, most)))
+        if style == "zero" and rng.random() < 0.6:
+            value = sp.S.Zero
+        if rng.random() < 0.5 and style != "positive" and not s.is_nonnegative:
+            value = -value
+        if s.is_imaginary or (s.is_extended_real is None and not real and style != "positive"):
+            other = sp.Rational(int(rng.integers(-40, 41)), 17)
+            value = value * sp.I if s.is_imaginary else value + other * sp.I
+        if s.is_irrational:
+            value = value * sp.sqrt(2)
+        if s.is_negative or s.is_nonpositive:
+            value = -abs(value)
+        plain = style == "integer" or s.is_integer
+        if allowed(s, value) and (plain or value not in (1, -1)):
+            return value
+    raise ValueError(f"no number was found within the assumptions of {s}: {s.assumptions0}")
+
+
+def draw_point(
+    symbols: list[sp.Symbol], facts: Facts, rng: np.random.Generator, style: str, real: set[Any]
+) -> dict[Any, Any] | None:
+    """Return values for all symbols that obey every fact, or None when none was found."""
+    free = [s for s in symbols if s not in {d for d, _ in facts.definitions}]
+    for _ in range(25):
+        point = {s: draw_number(s, rng, style, s in real) for s in free}
+        for _ in range(8):
+            full = _complete(point, facts, rng)
+            broken = None if full is None else _broken(full, facts)
+            if full is not None and broken is None:
+                return full
+            if broken is None or not _repair(point, broken, full or point, rng, style):
+                break
+    return None
+
+
+def _complete(point: dict[Any, Any], facts: Facts, rng: np.random.Generator) -> Any:
+    full = dict(point)
+    for s, values in reversed(facts.definitions):
+        if values[0].has(AppliedUndef):
+            continue
+        options = [v.xreplace(full) for v in values]
+        options = [v for v in options if v.is_number and v.is_finite is not False and allowed(s, v)]
+        if not options:
+            return None
+        full[s] = options[int(rng.integers(len(options)))]
+    return full
+
+
+def _broken(point: dict[Any, Any], facts: Facts) -> Any:
+    for fact in facts.inequalities:
+        if not (fact.free_symbols - point.keys()) and fact.xreplace(point) != sp.true:
+            return fact
+    return None
+
+
+def _repair(point: dict[Any, Any], fact: Any, full: Any, rng: Any, style: str) -> bool:
+    """Move one symbol across the bound that an inequality sets."""
+    g = fact.lhs - fact.rhs
+    names = [s for s in point if g.has_free(s)]
+    for i in rng.permutation(len(names)):
+        s = names[i]
+        line = g.xreplace({k: v for k, v in full.items() if k != s})
+        slope = line.diff(s)
+        if not slope.is_number or slope == 0 or slope.is_extended_real is not True:
+            continue
+        sign = 1 if isinstance(fact, (sp.Gt, sp.Ge, sp.Ne)) else -1
+        step = draw_number(sp.Dummy(positive=True), rng, style, True)
+        value = -line.xreplace({s: sp.S.Zero}) / slope + sign * sp.sign(slope) * step
+        if s.is_integer:
+            value = sp.ceiling(value) if sign * slope > 0 else sp.floor(value)
+        if allowed(s, value):
+            point[s] = value
+            return True
+    return False

@@ -1,0 +1,272 @@
+"""Both sides of a statement at one point, to as many digits as a clear answer needs.
+
+A difference counts as clear only when two evaluations of different precision agree on it, far
+beyond their own error, and with enough digits that no intermediate value was swallowed.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from mpmath import mp
+
+from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
+from gibbs_lit.proofs.evaluate import Evaluator
+
+SPANS = {0: (2, 4), 1: (4, 8), 2: (3, 6), 3: (1, 4)}  # first and last level by dimension
+
+
+@dataclass(frozen=True)
+class Values:
+    """Both sides at one point, their difference and its error estimate."""
+
+    left: Any
+    right: Any
+    difference: Any
+    error: float
+    digits: int
+    bulk: float = 0.0
+    oscillates: bool = False
+
+    @property
+    def size(self) -> float:
+        return float(max(abs(self.left), abs(self.right)))
+
+    @property
+    def gap(self) -> float:
+        return float(abs(self.difference))
+
+    @property
+    def clear(self) -> bool:
+        """Whether the difference is far beyond its own error."""
+        floor = {16: 1e-9, 18: 1e-13}.get(self.digits, 10.0 ** (6 - self.digits)) * self.size
+        return abs(self.difference) > max(1e3 * self.error, floor)
+
+    @property
+    def agreed(self) -> int:
+        """To how many digits the sides agree, no more than were computed."""
+        return int(-np.log10(max(self.error, self.gap) / (self.size or 1.0) + 10.0**-self.digits))
+
+
+Outcome = tuple[int, Values | None] | None  # digits and what failed; None where nothing was clear
+
+
+@dataclass
+class Sides:
+    """A scalar statement with concrete functions, and how it is to be evaluated.
+
+    Args:
+        left: left side, explicit but for `functions`.
+        right: right side.
+        functions: concrete functions for the undefined ones.
+        relation: "==", "<=", ">=" or "series".
+        closed: whether both sides are closed forms.
+        dimension: over how many variables at once they integrate.
+        slope: order of the derivatives that are taken of integrals.
+        single: whether there is only one point to try.
+        order: symbol and point of a series, with the gauge function that its remainder may reach.
+    """
+
+    left: Any
+    right: Any
+    functions: dict[Any, sp.Lambda]
+    relation: str
+    closed: bool
+    dimension: int
+    slope: int
+    single: bool
+    order: tuple[Any, Any, Any] | None = None
+    seen: int = 0
+    lopsided: int = 0
+    level: int = field(default=2, init=False)
+
+    def at(self, point: dict[Any, Any]) -> Outcome:
+        """Return (digits, None) where the statement holds and (digits, values) where it fails."""
+        if self.relation == "series":
+            return self._series(point)
+        return self._closed(point) if self.closed else self._approximate(point)
+
+    def _judge(self, v: Values) -> Outcome:
+        return v.digits, v if self.relation == "==" or self._wrong(v) else None
+
+    def _wrong(self, v: Values) -> bool:
+        difference = mp.mpmathify(v.difference)
+        if abs(mp.im(difference)) > 1e-20 * v.size:
+            raise NoValue("an inequality between values that are not real")
+        return bool(mp.re(difference) > 0) == (self.relation == "<=")
+
+    def _both(self, point: dict[Any, Any], ev: Evaluator) -> tuple[Any, Any]:
+        ev.functions = self.functions
+        env = {s: ev.number.number(v) for s, v in point.items()}
+        try:
+            values = ev((self.left, self.right), env)
+        except Divergent:
+            if not self.functions:
+                kept = [self._finite(e, ev, env) for e in (self.left, self.right)]
+                self.lopsided += kept[0] != kept[1]
+            raise
+        finite = [bool(np.all(ev.number.finite(v))) for v in values]
+        if not all(finite):
+            one = f"only the {'left' if finite[1] else 'right'} side is"
+            raise NoValue(f"{one if any(finite) else 'both sides are'} undefined at a point")
+        return values[0], values[1]
+
+    @staticmethod
+    def _finite(e: Any, ev: Evaluator, env: dict[Any, Any]) -> bool:
+        try:
+            return bool(np.all(ev.number.finite(ev(e, env))))
+        except NoValue:
+            return False
+
+    def _closed(self, point: dict[Any, Any]) -> Outcome:
+        """Closed forms: 40 digits, doubled near zero until clear.
+
+        A term that another one swallows could hide a difference, so the sides agree only where
+        the digits exceed the powers of ten over which the intermediate values range.
+        """
+        last, floor, digits = None, 0, 40
+        while digits <= 2600:
+            a, b, span = self._digits(digits, point)
+            d, floor = abs(a - b), max(abs(a), abs(b), floor)
+            if last is not None and d > 0 and abs(d - last) <= d / 1000:
+                need = int(2 * span) + 60
+                if need > 6000:
+                    return None
+                a, b, _ = self._digits(max(need, digits), point)
+                same = abs(abs(a - b) - d) <= d / 1000
+                return self._judge(Values(a, b, a - b, 0.0, max(digits // 2, 40))) if same else None
+            small = d <= floor * mp.mpf(10) ** (-0.9 * digits)
+            if small and digits > max(
+                span + 35, 39 if self.seen > 3 else 319 if not self.seen else 79
+            ):
+                return digits, None
+            if digits > 319 and not small:
+                return None
+            last, digits = d, max(2 * digits, min(int(span) + 40, 2600)) if small else 2 * digits
+        return None
+
+    def _digits(self, digits: int, point: dict[Any, Any]) -> tuple[Any, Any, float]:
+        ev = Evaluator(Arithmetic("mp", digits), 0)
+        with mp.workdps(digits + 5):
+            return *self._both(point, ev), ev.span()
+
+    def _levels(self, kind: str, digits: int, start: int, stop: int, where: Any) -> Values:
+        """Evaluate on finer and finer grids until two of them agree."""
+        point, complex_, places = where
+        last, best, bulk = None, None, 0.0
+        for level in range(start, stop + 1):
+            ev = Evaluator(Arithmetic(kind, digits, complex_), level)
+            ev.places = places
+            try:
+                a, b = self._both(point, ev)
+            except NoValue:
+                if best is None:
+                    raise
+                break
+            if last is not None:
+                size = float(max(abs(a), abs(b)))
+                error = float(max(abs(a - last[0]), abs(b - last[1]))) + ev.tail * size
+                if abs(ev.bulk - bulk) > 0.05 * ev.bulk and not ev.oscillates:
+                    error = max(error, size)  # the sum of absolute values has not settled
+                error += 4 * 10.0**-digits * size
+                v = Values(a, b, a - b, error, digits, ev.bulk, ev.oscillates)
+                best = v if best is None or error < best.error else best
+                if error <= 10.0 ** (3 - digits) * max(size, 1e-3 * ev.bulk):
+                    break
+            last, bulk = (a, b), ev.bulk
+            self.level = level
+        assert best is not None
+        return best
+
+    def _approximate(self, point: dict[Any, Any]) -> Outcome:
+        """Integrals, limits, infinite sums: float64 first, then more digits where it matters."""
+        places: dict[Any, Any] = {}
+        imaginary = self.left.has(sp.I) or self.right.has(sp.I)
+        where = (point, imaginary or any(v.has(sp.I) for v in point.values()), places)
+        if not self.dimension:
+            return self._refined(None, where)
+        span = SPANS[min(self.dimension, 3)]
+        try:
+            v = self._levels("float", 16, *span, where)
+        except NoValue as trouble:
+            if where[1] or not ("complex" in str(trouble) or "not real" in str(trouble)):
+                raise
+            where = (point, True, places)
+            v = self._levels("float", 16, *span, where)
+        if v.clear and self.relation != "==" and not self._wrong(v):
+            return v.digits, None
+        if v.clear or self.seen < (2 if self.dimension < 3 else 0):
+            return self._refined(v, where)
+        if v.size < 1e-9 * v.bulk and v.gap <= 1e-13 * v.bulk:
+            return 13, None
+        if v.error > 1e-7 * v.size or v.gap > 1e-9 * v.size + 1e3 * v.error:
+            return None
+        return v.agreed, None
+
+    def _refined(self, v: Values | None, where: Any) -> Outcome:
+        """Settle a point at a higher precision: 30 digits in one dimension, else extended floats."""
+        fine = v is None or not (self.dimension > 1 or v.oscillates)
+        if v is not None and not (fine and (v.clear or not self.seen)):
+            start = self.level - (self.dimension > 2)
+            w = self._levels("long", 18, start, start + 1, where)
+        else:
+            v = v or self._mp(20, 2, where)
+            w = self._mp(60 if self.single else 30, self.level + 1, where)
+        if w.clear:
+            again = v
+            if abs(w.difference - v.difference) > 0.05 * w.gap:
+                if not fine:
+                    return None
+                again = self._mp(w.digits + 15, self.level, where)
+            same = abs(w.difference - again.difference) <= 0.05 * w.gap
+            return self._judge(w) if same else None
+        scale = w.size
+        if w.size < 1e-9 * w.bulk and w.gap <= v.gap / 8:
+            scale = max(w.size, w.bulk)  # both sides vanish by cancellation
+        if w.error > 1e-7 * scale or w.gap > 1e3 * w.error + 10.0 ** (6 - w.digits) * scale:
+            return None
+        off = max(w.error, w.gap) / scale if scale else 0.0
+        return int(-np.log10(off + 10.0**-w.digits)), None
+
+    def _mp(self, digits: int, start: int, where: Any) -> Values:
+        extra = (digits // 2 + 4) * self.slope + (40 if not self.dimension else 0)
+        with mp.workdps(digits + 10 + extra):
+            return self._levels("mp", digits, start, start + 2, where)
+
+    def _series(self, point: dict[Any, Any]) -> Outcome:
+        """Watch (left - right)/gauge as the distance shrinks: bounded, or growing by a power."""
+        assert self.order is not None
+        s, at, gauge = self.order
+        infinite, at = at in (sp.oo, -sp.oo), sp.sympify(at).xreplace(point)
+        steps = (20, 40, 80, 160, 320) if self.closed else (1, 2, 3, 4, 5)
+        failed = None
+        for side in [1] if infinite or (s.is_nonnegative and at == 0) else [1, -1]:
+            ratios, first = [], None
+            for k in steps:
+                h = sp.Rational(1, 2**k) * side
+                here = {**point, s: (1 / h if at is sp.oo else -1 / h) if infinite else at + h}
+                allowed = abs(mp.mpmathify(sp.N(gauge.xreplace(here), 30)))
+                v = self._remainder(here)
+                if v.error > 1e-2 * v.gap and v.error > 1e-6 * float(allowed):
+                    raise NoValue("the remainder of a series is below the error of its evaluation")
+                ratios.append(float(mp.mpmathify(abs(v.difference)) / allowed))
+                first = first or (here, v)
+            grows = [b / a if a else 1.0 for a, b in pairwise(ratios)][-2 if self.closed else -3 :]
+            if min(grows) > (1.4 if self.closed else 1.55):
+                failed = first
+            elif max(grows[-2:]) >= (1.2 if self.closed else 1.3):
+                return None
+        if failed is None:
+            return 30 if self.closed else 15, None
+        point.update(failed[0])  # so that the witness shows a point where the sides differ
+        return failed[1].digits, failed[1]
+
+    def _remainder(self, point: dict[Any, Any]) -> Values:
+        if not self.closed:
+            where = (point, self.left.has(sp.I), {})
+            return self._levels("long", 18, *SPANS[min(self.dimension, 3)], where)
+        with mp.workdps(1200):
+            a, b = self._both(point, Evaluator(Arithmetic("mp", 1200), 0))
+            return Values(a, b, a - b, float(max(abs(a), abs(b)) * mp.mpf(10) ** -1100), 40)

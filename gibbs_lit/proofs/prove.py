@@ -1,0 +1,220 @@
+"""The first rung of the ladder: a statement read, its facts applied, its difference reduced."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from gibbs_lit.proofs.calculus import Calculus
+from gibbs_lit.proofs.cases import cases
+from gibbs_lit.proofs.facts import Facts
+from gibbs_lit.proofs.inequalities import nonnegative
+from gibbs_lit.proofs.language import Malformed, Reader, Unsettled
+from gibbs_lit.proofs.normal import Normal
+from gibbs_lit.proofs.relations import vanishes
+from gibbs_lit.proofs.series import vanishes_to_order
+from gibbs_lit.proofs.verdict import Lemma
+
+RELATIONS = ("==", "<=", ">=", "series")
+
+
+class Proof(NamedTuple):
+    """How a statement was proved; `exact` is False when a SymPy result was taken on trust."""
+
+    method: str
+    lemmas: tuple[Lemma, ...]
+    exact: bool = True
+
+
+class Statement(NamedTuple):
+    """A checked statement: pairs of scalar expressions, their relation and what is assumed."""
+
+    entries: tuple[tuple[sp.Expr, sp.Expr], ...]
+    relation: str
+    assuming: tuple[Any, ...]
+    order: tuple[sp.Symbol, sp.Expr, int] | None
+
+
+def _sympified(name: str, e: Any) -> Any:
+    if isinstance(e, (int, float)) and not isinstance(e, bool):
+        e = sp.sympify(e)
+    if isinstance(e, sp.MatrixBase):
+        return e.as_immutable()
+    if isinstance(e, sp.MatrixExpr):
+        try:
+            return e.as_explicit()
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ValueError(f"{name} = {e} has no explicit entries: {error}") from None
+    if not isinstance(e, sp.Expr):
+        raise TypeError(f"{name} = {e!r} is not a SymPy expression")
+    return e
+
+
+def _entries(lhs: Any, rhs: Any, relation: str) -> list[tuple[sp.Expr, sp.Expr]]:
+    left, right = _sympified("lhs", lhs), _sympified("rhs", rhs)
+    matrices = [isinstance(m, sp.MatrixBase) for m in (left, right)]
+    if not any(matrices):
+        return [(left, right)]
+    if relation in ("<=", ">="):
+        raise ValueError(f"relation {relation!r} is not defined between matrices")
+    if not all(matrices) or left.shape != right.shape:
+        shapes = [getattr(m, "shape", "scalar") for m in (left, right)]
+        raise ValueError(f"lhs has shape {shapes[0]} and rhs has shape {shapes[1]}")
+    if not len(left):
+        raise ValueError(f"lhs and rhs have shape {left.shape}: there is no entry to compare")
+    return list(dict.fromkeys(zip(left, right, strict=True)))
+
+
+def _strip_order(
+    pairs: list[tuple[sp.Expr, sp.Expr]], order: Any, relation: str
+) -> tuple[list[tuple[sp.Expr, sp.Expr]], Any, str]:
+    found = {o for pair in pairs for e in pair for o in e.atoms(sp.Order)}
+    if not found:
+        return pairs, order, relation
+    orders = []
+    for o in found:
+        if len(o.variables) != 1 or relation not in ("==", "series"):
+            raise ValueError(f"{o} must be in one variable of an equation")
+        x, point = o.variables[0], o.point[0]
+        shift = 1 / x if point is sp.oo else x - point
+        power = sp.Wild("n", exclude=[x])
+        match = o.expr.subs(x, x + point if point is not sp.oo else 1 / x).match(x**power)
+        if not match or not (match[power].is_Integer and match[power] >= 0):
+            raise ValueError(f"{o} is not a whole power of {shift}")
+        orders.append((x, point, int(match[power])))
+    if len({o[:2] for o in orders}) > 1:
+        raise ValueError(f"{found} are orders at different points")
+    if any(o not in sp.Add.make_args(e) for o in found for pair in pairs for e in pair if e.has(o)):
+        raise ValueError(f"{found} must be a term of its side")
+    pairs = [(a.removeO(), b.removeO()) for a, b in pairs]
+    return pairs, min(orders, key=lambda o: o[2]), "series"
+
+
+def read_statement(
+    lhs: Any, rhs: Any, relation: str, assuming: Iterable[Any], order: Any
+) -> Statement:
+    """Return the statement, or raise a ValueError or TypeError that names what is wrong."""
+    if relation not in RELATIONS:
+        raise ValueError(f"relation {relation!r} is not one of {', '.join(RELATIONS)}")
+    if isinstance(assuming, (sp.Basic, bool)):
+        raise TypeError("assuming must be a list or tuple of relations")
+    try:
+        assuming = list(assuming)
+    except TypeError:
+        raise TypeError(f"assuming = {assuming!r} is not a list or tuple of relations") from None
+    facts = []
+    for fact in assuming:
+        fact = sp.true if fact is True else sp.false if fact is False else fact
+        if fact is sp.true:
+            continue
+        if fact is sp.false:
+            raise ValueError("assuming contains a relation that is always false")
+        if not isinstance(fact, Relational):
+            raise TypeError(f"assuming contains {fact!r}, which is not a relation")
+        facts.append(fact)
+    pairs, order, relation = _strip_order(_entries(lhs, rhs, relation), order, relation)
+    if (relation == "series") != (order is not None):
+        raise ValueError(f"order = {order} and relation {relation!r} do not go together")
+    if order is not None:
+        try:
+            x, point, n = order
+        except (TypeError, ValueError):
+            raise ValueError(f"order = {order!r} is not (symbol, point, n)") from None
+        if not isinstance(x, sp.Symbol) or isinstance(n, bool) or int(n) != n or n < 1:
+            raise ValueError(f"order = {order!r} is not (symbol, point, positive integer)")
+        order = (x, sp.sympify(point), int(n))
+    everything = [e for pair in pairs for e in pair] + facts
+    named = [(n, e) for pair in pairs for n, e in zip(("lhs", "rhs"), pair, strict=True)]
+    for name, e in [*named, *(("assuming", f) for f in facts)]:
+        for bad in (sp.nan, sp.zoo, sp.AccumBounds):
+            if e.has(bad):
+                raise ValueError(f"{name} = {e} contains {bad}, which is not a number")
+    free = set().union(*(e.free_symbols for e in everything))
+    free = {s for s in free if isinstance(s, sp.Symbol)}
+    names: dict[str, sp.Symbol] = {}
+    for s in free:
+        if s.is_commutative is False:
+            raise ValueError(f"{s} does not commute: compare scalar entries instead")
+        if names.setdefault(s.name, s) != s:
+            raise ValueError(f"two different symbols are named {s.name}: declare it once")
+    compared = [*facts] + (everything if relation in ("<=", ">=") else [])
+    ordered = [f for f in compared if not isinstance(f, (sp.Eq, sp.Ne))]
+    plain = {
+        s: sp.Symbol(s.name, real=True)
+        for e in ordered
+        for s in e.free_symbols
+        if isinstance(s, sp.Symbol) and s.is_complex is None and s.is_extended_real is None
+    }
+    if plain:
+        pairs = [(a.xreplace(plain), b.xreplace(plain)) for a, b in pairs]
+        facts = [f.xreplace(plain) for f in facts]
+    return Statement(tuple(pairs), relation, tuple(facts), order)
+
+
+def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
+    """Return a proof or None, why there is none, and what the normal form holds against it."""
+    try:
+        normal = Normal()
+        calculus = Calculus(normal)
+        reader = Reader(calculus.differentiate)
+        facts = Facts(normal, [reader.read(f) for f in statement.assuming])
+        for lhs, rhs in statement.entries:
+            gap = facts.apply(reader.read(lhs) - reader.read(rhs))
+            why = _holds(normal, calculus, facts, gap, statement)
+            if why:
+                return None, why, _apart(normal, gap, statement.relation)
+    except (Malformed, TypeError):
+        raise
+    except Unsettled as reason:
+        return None, str(reason), ""
+    except ZeroDivisionError as reason:
+        raise Malformed(str(reason)) from None
+    except Exception as error:
+        # SymPy refuses in many ways; none of them says anything about the statement.
+        return None, f"no normal form: {type(error).__name__} {error}"[:200], ""
+    method = {"==": "exact normal form, zero numerator over independent atoms",
+              "series": "exact Taylor coefficients, each with a zero numerator"}.get(
+                  statement.relation, "difference of one sign in normal form")
+    if normal.trusted:
+        method += ", with " + ", ".join(dict.fromkeys(normal.trusted))
+    return Proof(method, tuple(normal.lemmas.values()), not normal.trusted), "", ""
+
+
+def _apart(normal: Normal, gap: sp.Expr, relation: str) -> str:
+    """Say when the sign of the difference is strict and wrong: points too close to tell then lie."""
+    sign = normal.signs.of(normal.canon(gap), True)
+    if sign in {"==": ("+", "-"), "<=": ("+",), ">=": ("-",)}.get(relation, ()):
+        return "the difference is strictly of one sign in normal form"
+    return ""
+
+
+def _holds(
+    normal: Normal, calculus: Calculus, facts: Facts, gap: sp.Expr, statement: Statement, depth: int = 2
+) -> str:
+    if statement.relation == "series":
+        assert statement.order is not None
+        x, point, n = statement.order
+        return vanishes_to_order(normal, calculus, facts, gap, x, point, n)
+    if statement.relation == "==":
+        found, why = vanishes(normal, calculus, facts, gap), "the difference has a residue"
+    else:
+        turned = gap if statement.relation == ">=" else -gap
+        found, why = nonnegative(normal, calculus, facts, turned), "no manifest sign was found"
+    split = cases(gap) if not found and depth else []
+    if split and not any(
+        _holds(normal, calculus, facts, gap.xreplace(c), statement, depth - 1) for c in split
+    ):
+        return ""
+    return "" if found else why
+
+
+def prove(
+    lhs: Any,
+    rhs: Any,
+    relation: str = "==",
+    assuming: Iterable[Any] = (),
+    order: tuple[Any, Any, int] | None = None,
+) -> Proof | None:
+    """Return a proof by normal form, or None; no point is evaluated and no time limit is set."""
+    return prove_statement(read_statement(lhs, rhs, relation, assuming, order))[0]

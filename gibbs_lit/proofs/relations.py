@@ -1,0 +1,236 @@
+"""Zero modulo what is assumed, and modulo integrals of total derivatives.
+
+Relations are linear in some atom whose coefficient is known not to vanish; that atom is eliminated.
+Integration by parts enters as such relations: the integral of a derivative of g is zero when g
+carries a Gaussian weight, or a positive factor that the statement integrates by itself.
+"""
+
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.fractions import Ratio, Space, key
+from gibbs_lit.proofs.integrals import LINE, jets_over
+from gibbs_lit.proofs.language import Jet
+from gibbs_lit.proofs.timelimit import attempt
+
+if TYPE_CHECKING:
+    from sympy.polys.rings import PolyElement
+
+    from gibbs_lit.proofs.calculus import Calculus
+    from gibbs_lit.proofs.facts import Facts
+    from gibbs_lit.proofs.normal import Normal
+
+
+def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: sp.Expr) -> bool:
+    """Return whether `gap` is zero by normal form, facts, parts, or closed forms, in this order."""
+    if normal.is_zero(gap):
+        return True
+    if gap.is_number and algebraic_zero(gap):
+        return True
+    if gap.has(sp.log) and not gap.has(sp.Integral) and logarithms_cancel(normal, gap):
+        return True
+    relations = list(facts.relations)
+    if relations and reduces(normal, gap, relations):
+        return True
+    relations += derived(normal, calculus, relations, gap)
+    if len(relations) > len(facts.relations) and reduces(normal, gap, relations):
+        normal.use("normalisation", "it holds for every value of the parameters")
+        return True
+    if gap.has(sp.Integral, sp.Sum):
+        parts = by_parts(normal, calculus, gap, relations)
+        if parts and reduces(normal, gap, [*relations, *parts]):
+            normal.use("integration by parts", "boundary terms vanish at infinity")
+            return True
+        if not normal.integrals.closed and not gap.has(Jet):
+            normal.integrals.closed = True
+            normal.forget()
+            return normal.is_zero(gap) or reduces(normal, gap, relations)
+    return False
+
+
+def algebraic_zero(e: sp.Expr) -> bool:
+    """Return whether an algebraic number is zero, by its minimal polynomial."""
+    x = sp.Symbol("x")
+    if not e.is_algebraic:
+        return False
+    return attempt(3.0, sp.minimal_polynomial, e, x) == x
+
+
+def logarithms_cancel(normal: "Normal", e: sp.Expr) -> bool:
+    """A real combination of logarithms is zero when its exponential is one."""
+    e = normal.canon(e)
+    scale = lcm(*(int(c.q) for c in (t.as_coeff_Mul()[0] for t in sp.Add.make_args(e)) if c.is_Rational))
+    held = {a: sp.Dummy(real=True) for a in e.atoms(sp.log)}
+    if not held or scale > 12 or not normal.real(e.xreplace(held)):
+        return False
+    if not all(normal.signs.positive_root(a.args[0]) for a in held):
+        return False
+    return normal.is_zero(sp.exp(scale * e) - 1)
+
+
+def derived(
+    normal: "Normal", calculus: "Calculus", relations: list[sp.Expr], gap: sp.Expr
+) -> list[sp.Expr]:
+    """Return first and second derivatives of assumed integrals by parameters of the statement."""
+    out: list[sp.Expr] = []
+    for r in relations:
+        if not r.has(sp.Integral):
+            continue
+        params = sorted((s for s in r.free_symbols & gap.free_symbols), key=str)
+        first = [calculus.differentiate(r, s) for s in params]
+        out += first
+        out += [calculus.differentiate(d, s) for d in first for s in params]
+    return out
+
+
+def reduces(normal: "Normal", gap: sp.Expr, relations: list[sp.Expr]) -> bool:
+    """Return whether `gap` vanishes once atoms are eliminated through the relations."""
+    return eliminated(normal, gap, relations) == 0
+
+
+def eliminated(normal: "Normal", gap: sp.Expr, relations: list[sp.Expr]) -> sp.Expr:
+    """Return `gap` with one atom eliminated through each relation, canonical."""
+    prepared = [normal.prepare(e) for e in (gap, *relations)]
+    space = Space(prepared)
+    target = space.ratio(prepared[0])
+    rows = [space.reduce(space.ratio(e).num).num for e in prepared[1:]]
+    order = sorted(range(len(space.symbols)), key=lambda i: _rank(space.symbols[i]), reverse=True)
+    num, den = space.reduce(target.num).num, dict(target.den)
+    while rows:
+        found = _pivot(normal, space, rows, order)
+        if found is None:
+            break
+        at, i, slope, rest = found
+        rows = [_without(r, i, slope, rest)[0] for k, r in enumerate(rows) if k != at]
+        rows = [r for r in rows if r]
+        num, top = _without(num, i, slope, rest)
+        if top:
+            den[slope] = den.get(slope, 0) + top
+        den_new: dict[Any, int] = {}
+        for f, k in den.items():
+            g, power = _without(f, i, slope, rest)
+            den_new[g] = den_new.get(g, 0) + k
+            for _ in range(k * power):
+                num = num * slope
+        den = {f: k for f, k in den_new.items()}
+        if any(not f for f in den):
+            return gap
+    num = space.reduce(num).num
+    return space.expression(Ratio(num, den)) if num else sp.S.Zero
+
+
+def _rank(atom: sp.Expr) -> tuple:
+    inner = atom.function if isinstance(atom, sp.Integral) else atom
+    raised = max((sum(j.orders) for j in inner.atoms(Jet)), default=0)
+    return (isinstance(atom, sp.Integral), bool(inner.has(Jet)), raised, key(atom))
+
+
+def _pivot(
+    normal: "Normal", space: Space, rows: list["PolyElement"], order: list[int]
+) -> tuple[int, int, "PolyElement", "PolyElement"] | None:
+    """Return a row linear in an atom with a coefficient that cannot vanish; highest atom first."""
+    for i in order:
+        for at, r in sorted(enumerate(rows), key=lambda item: len(item[1])):
+            if max((m[i] for m in r), default=0) != 1:
+                continue
+            slope, rest = r.ring.zero, r.ring.zero
+            for m, c in r.terms():
+                (slope if m[i] else rest)[(*m[:i], 0, *m[i + 1 :])] = c
+            sign = normal.signs.of(space.expression(Ratio(slope, {})), True)
+            if sign in ("+", "-", "n"):
+                return at, i, slope, rest
+    return None
+
+
+def _without(
+    p: "PolyElement", i: int, slope: "PolyElement", rest: "PolyElement"
+) -> tuple["PolyElement", int]:
+    """Return slope**k * p with atom i replaced by -rest / slope, and k."""
+    top = max((m[i] for m in p), default=0)
+    if not top:
+        return p, 0
+    parts = [p.ring.zero for _ in range(top + 1)]
+    for m, c in p.terms():
+        parts[m[i]][(*m[:i], 0, *m[i + 1 :])] = c
+    total = p.ring.zero
+    for k, part in enumerate(parts):
+        total += part * ((-rest) ** k if k else 1) * slope ** (top - k)
+    return total, top
+
+
+def by_parts(
+    normal: "Normal", calculus: "Calculus", gap: sp.Expr, relations: list[sp.Expr]
+) -> list[sp.Expr]:
+    """Return integrals of total derivatives that touch the integrals of `gap`, each zero."""
+    done: set[tuple[Any, ...]] = set()
+    out: list[sp.Expr] = []
+    frontier = _atoms(normal, [gap, *relations])
+    written = set(frontier)
+    for _ in range(2):
+        fresh: list[sp.Expr] = []
+        for a in sorted(frontier, key=key)[:12]:
+            names = [v for v, _, _ in a.limits]
+            for v, low, high in a.limits:
+                for g in _primitives(a.function, v):
+                    if (g, v, a.limits) in done or len(out) > 40:
+                        continue
+                    done.add((g, v, a.limits))
+                    if (low, high) == LINE:
+                        if not _decays(normal, g, v, names, written):
+                            continue
+                        edge = sp.S.Zero
+                    elif len(names) == 1 and low.is_finite and high.is_finite:
+                        edge = g.xreplace({v: high}) - g.xreplace({v: low})
+                    else:
+                        continue
+                    fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
+        out += fresh
+        frontier = _atoms(normal, fresh) - written
+    return out
+
+
+def _atoms(normal: "Normal", expressions: list[sp.Expr]) -> set[sp.Integral]:
+    found: set[Any] = set()
+    for e in expressions:
+        for a in normal.canon(e).atoms(sp.Integral):
+            if jets_over(a.function, [v for v, _, _ in a.limits]):
+                found.add(a)
+    return found
+
+
+def _primitives(t: sp.Expr, v: Any) -> list[sp.Expr]:
+    """Return functions whose derivative by `v` has the shape of `t`."""
+    out = []
+    for part in sp.Mul.make_args(t):
+        if isinstance(part, Jet):
+            for i, (k, x) in enumerate(zip(part.orders, part.point, strict=True)):
+                if k and x.diff(v) != 0:
+                    lowered = sp.Tuple(*(o - (i == n) for n, o in enumerate(part.orders)))
+                    out.append(t / part * Jet(*part.args[:2], lowered, *part.point))
+                    out.append(t / part)
+        elif part == v or (part.is_Pow and part.base == v and part.exp.is_Integer and part.exp > 0):
+            out.append(t / v)
+    return out or [t]
+
+
+def _decays(
+    normal: "Normal", g: sp.Expr, v: Any, names: list[Any], written: set[Any]
+) -> bool:
+    """Return whether g is known to vanish at both ends of the line."""
+    if normal.integrals.gaussian_weight(g, [v]):
+        return True
+    for w in sp.Mul.make_args(g):
+        weight = (isinstance(w, Jet) and w.is_positive) or (isinstance(w, sp.exp) and w.has(Jet))
+        if not weight or not jets_over(w, [v]):
+            continue
+        for a in written:
+            factors = sp.Mul.make_args(a.function)
+            inner = {j for j in w.atoms(Jet)}
+            raised = [j for f in factors for j in f.atoms(Jet)
+                      if any(j.orders) and any(j.args[0] == b.args[0] for b in inner)]
+            bound = dict(zip([n for n, _, _ in a.limits], names, strict=False))
+            if not raised and any(f.xreplace(bound) == w for f in factors):
+                return True
+    return False

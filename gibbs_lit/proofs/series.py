@@ -1,0 +1,146 @@
+"""Agreement to an order: exact Taylor coefficients, each shown to vanish.
+
+An expression is O(h**n) when its derivatives of order below n vanish at the point and the n-th is
+defined there. A removable singularity is cleared through the fraction's denominator; a Gaussian
+whose covariance shrinks with h is rescaled by sqrt(h) first.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.fractions import Space
+from gibbs_lit.proofs.integrals import LINE, depends
+from gibbs_lit.proofs.language import Jet
+from gibbs_lit.proofs.relations import vanishes
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.calculus import Calculus
+    from gibbs_lit.proofs.facts import Facts
+    from gibbs_lit.proofs.normal import Normal
+
+ROUGH = (sp.Abs, sp.sign, sp.Piecewise, sp.Max, sp.Min, sp.Heaviside, sp.floor, sp.ceiling)
+BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
+
+
+def vanishes_to_order(
+    normal: "Normal", calculus: "Calculus", facts: "Facts", gap: sp.Expr, x: Any, point: Any, n: int
+) -> str:
+    """Return an empty string when gap = O((x - point)**n), else why this was not shown."""
+    if gap.xreplace({x: sp.Dummy()}) == gap:
+        zero = vanishes(normal, calculus, facts, gap)
+        return "" if zero else f"the difference does not depend on {x}"
+    infinite = point in (sp.oo, -sp.oo)
+    h = sp.Dummy("h", positive=True) if infinite or (point == 0 and x.is_positive) else (
+        sp.Dummy("h", real=True))
+    near = gap.xreplace({x: (1 / h if point is sp.oo else -1 / h) if infinite else point + h})
+    if near.has(*ROUGH):
+        return "the difference is not smooth in form at the point"
+    series = _Taylor(normal, calculus, facts)
+    why = series.small(near, h, n)
+    if why and h.is_positive and near.has(sp.Integral):
+        root = sp.Dummy("r", positive=True)
+        scaled = _rescaled(normal, near, h, root)
+        if scaled is not None:
+            why = series.small(scaled, root, 2 * n)
+    if why:
+        why = series.removable(near, h, n)
+    if not why and near.has(sp.Integral):
+        normal.use("Taylor expansion under the integral", "remainders locally uniform")
+    return why
+
+
+class _Taylor:
+    def __init__(self, normal: "Normal", calculus: "Calculus", facts: "Facts") -> None:
+        self.normal, self.calculus, self.facts = normal, calculus, facts
+
+    def at_zero(self, e: sp.Expr, h: Any) -> sp.Expr | None:
+        """Return the value at h = 0, or None where it is not defined."""
+        value = e.xreplace({h: sp.S.Zero})
+        bounds = {b for a in value.atoms(sp.Integral) for _, *ends in a.limits for b in ends}
+        bounds |= {b for a in value.atoms(sp.Sum) for _, *ends in a.limits for b in ends}
+        held = {b: sp.Dummy() for b in bounds if b.is_infinite}
+        inner = value.replace(
+            lambda a: isinstance(a, sp.Integral), lambda a: a.function + sum(
+                b for _, *ends in a.limits for b in ends if b not in held)
+        ) if held else value
+        if inner.has(*BROKEN):
+            return None
+        for node in sp.preorder_traversal(inner):
+            if node.is_Pow and (node.exp.is_negative is not False) and node.base.is_zero is not False:
+                if node.exp.is_Integer and node.exp > 0:
+                    continue
+                if self.normal.is_zero(node.base):
+                    return None
+        return value
+
+    def small(self, e: sp.Expr, h: Any, n: int) -> str:
+        """Check the coefficients below order n, and that the n-th derivative is defined."""
+        for k in range(n + 1):
+            value = self.at_zero(e, h)
+            if value is None:
+                return f"derivative {k} is not defined at the point"
+            if k < n and not vanishes(self.normal, self.calculus, self.facts, value):
+                return f"the coefficient of order {k} has a residue"
+            if k < n:
+                e = self.calculus.differentiate(e, h)
+        return ""
+
+    def removable(self, e: sp.Expr, h: Any, n: int) -> str:
+        """Divide out the order to which the denominator vanishes."""
+        prepared = self.normal.prepare(e)
+        space = Space([prepared])
+        top, bottom = space.parts(space.ratio(prepared))
+
+        def build(parts: dict) -> sp.Expr:
+            return sp.Add(
+                *(c * m * space.exponential(p) for p, d in parts.items() for m, c in d.items())
+            )
+
+        above, below = build(top), build(bottom)
+        if not depends(below, [h]):
+            return "the difference is not smooth at the point"
+        for order in range(9):
+            value = self.at_zero(below, h)
+            if value is None:
+                return "the denominator is not smooth at the point"
+            if not vanishes(self.normal, self.calculus, self.facts, value):
+                return self.small(above, h, n + order)
+            below = self.calculus.differentiate(below, h)
+        return "the denominator vanishes to high order"
+
+
+def _rescaled(normal: "Normal", e: sp.Expr, h: Any, root: Any) -> sp.Expr | None:
+    """Rescale integrals against a Gaussian of covariance proportional to h about its centre."""
+    new: dict[sp.Expr, sp.Expr] = {}
+    for a in e.atoms(sp.Integral):
+        if not depends(a, [h]):
+            continue
+        if any(tuple(ends) != LINE for _, *ends in a.limits):
+            return None
+        names = [v for v, _, _ in a.limits]
+        weights = [
+            g.exp for g in a.function.atoms(sp.exp) if not g.has(Jet) and depends(g, [h])
+        ]
+        exponent = sp.Add(*weights)
+        hessian = sp.hessian(exponent, names) * h
+        flat = hessian.applyfunc(normal.canon)
+        if any(depends(entry, [h, *names]) for entry in flat):
+            return None
+        det = normal.canon(flat.det())
+        if normal.signs.of(det, True) not in ("+", "-", "n"):
+            return None
+        zero = dict.fromkeys(names, sp.S.Zero)
+        slope = sp.Matrix([sp.diff(exponent, v).xreplace(zero) * h for v in names])
+        centre = (-flat.adjugate() * slope / det).applyfunc(normal.canon)
+        if any(depends(c, [h]) for c in centre):
+            return None
+        move = {v: c + root * v for v, c in zip(names, centre, strict=True)}
+        inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})
+        weight = {g: sp.exp(normal.canon(g.exp)) for g in inner.atoms(sp.exp) if not g.has(Jet)}
+        inner = sp.powsimp(inner.xreplace(weight))
+        inner = sp.Mul(*(normal.canon(p) if not p.has(Jet) else p for p in sp.Mul.make_args(inner)))
+        new[a] = sp.Integral(inner, *a.limits)
+    return e.xreplace(new).xreplace({h: root**2}) if new else None
+
+
