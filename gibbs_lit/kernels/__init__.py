@@ -1,0 +1,1 @@
+"""JAX kernels: the numbers of the book, each usable on its own."""

@@ -1,0 +1,77 @@
+"""Samples over devices: every device takes some chunks, and one collective merges an update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import Mesh, PartitionSpec
+from jaxtyping import Array
+
+AXIS = "samples"
+
+
+def sample_mesh(devices: Any = None) -> Mesh:
+    """Return a one-dimensional mesh over devices, by default over all that JAX sees.
+
+    On several hosts call jax.distributed.initialize() first, in every process; jax.devices() then
+    lists the devices of all hosts, and the same program runs everywhere. The chunks are numbered
+    globally and the noise is keyed by the sample, so the update is the same on any set of devices.
+
+    Args:
+        devices: sequence of JAX devices, or None for all.
+
+    Returns:
+        A mesh with the one axis "samples".
+    """
+    devices = jax.devices() if devices is None else list(devices)
+    if not devices:
+        raise ValueError("devices must hold at least one device, got none")
+    return Mesh(np.array(devices), (AXIS,))
+
+
+def map_chunks(
+    one: Callable[[Any, Array], tuple[Array, Array]],
+    shared: Any,
+    starts: np.ndarray,
+    empty_start: int,
+    mesh: Mesh | None,
+) -> tuple[Array, Array]:
+    """Apply a function to every chunk, one after another on a device, devices side by side.
+
+    Args:
+        one: maps (shared, start) to a vector that summarises the chunk and an array to keep.
+        shared: arrays that every device needs.
+        starts: (K,) index of each chunk's first sample.
+        empty_start: a start past the last sample, for the chunks that even out the devices.
+        mesh: where to run, or None for the default device.
+
+    Returns:
+        The (K, ...) summaries, on every device and in the chunks' order whatever the number of
+        devices, so that merging them gives the same bits; and the kept arrays, chunk by chunk.
+    """
+    K = len(starts)
+    if mesh is None:
+        if K == 1:
+            return tuple(x[None] for x in one(shared, jnp.asarray(starts[0])))  # pyright: ignore[reportReturnType]
+        return jax.lax.map(lambda s: one(shared, s), jnp.asarray(starts))
+    spare = -K % mesh.size
+    padded = np.concatenate([starts, np.full(spare, empty_start, starts.dtype)])
+
+    def local(shared: Any, mine: Array) -> tuple[Array, Array]:
+        summary, kept = jax.lax.map(lambda s: one(shared, s), mine)
+        return jax.lax.all_gather(summary, AXIS, tiled=True), kept
+
+    everywhere, split = PartitionSpec(), PartitionSpec(AXIS)
+    run = jax.shard_map(
+        local,
+        mesh=mesh,
+        in_specs=(everywhere, split),
+        out_specs=(everywhere, split),
+        check_vma=False,
+    )
+    summary, kept = run(shared, jnp.asarray(padded))
+    return summary[:K], kept

@@ -1,0 +1,171 @@
+"""Component form against vectorising the user's function, primitive by primitive."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gibbs_lit.kernels import fastmath
+from gibbs_lit.kernels.components import componentwise
+
+MAP = np.random.default_rng(0).normal(size=(20, 30))
+A = np.random.default_rng(1).normal(size=(4, 4))
+S = np.random.default_rng(2).normal(size=(7, 4))
+U = np.random.default_rng(3).normal(size=(7, 2))
+
+
+def nearest_cell(s, u):
+    row, column = jnp.floor(s[:2] * 3).astype(jnp.int32) + jnp.array([10, 15], jnp.int32)
+    return jnp.asarray(MAP, s.dtype)[jnp.clip(row, 0, 19), jnp.clip(column, 0, 29)]
+
+
+def obstacles(s, u):
+    squares = ((s[None, :2] - jnp.asarray(MAP[:10, :2], s.dtype)) ** 2).sum(-1)
+    return (squares < 1).astype(s.dtype).sum(-1)
+
+
+def inner_scan(s, u):
+    xs = jnp.stack([u, s[:2], s[2:]])
+    return jax.lax.scan(lambda c, x: (c * x[0] + x, (c[0], x)), 0 * u, xs, reverse=True)
+
+
+def switch(s, u):
+    which = (s[0] > 0).astype(jnp.int32) + (s[1] > 0).astype(jnp.int32)
+    return jax.lax.switch(which, [lambda x: x, lambda x: 2 * x, lambda x: -x], s)
+
+
+CASES = {
+    "matrix product": lambda s, u: jnp.asarray(A, s.dtype) @ s + jnp.concatenate([u, u]),
+    "quadratic form": lambda s, u: jnp.einsum("i,ij,j->", s, jnp.asarray(A, s.dtype), s),
+    "batched product": lambda s, u: jnp.einsum("bi,bi->b", s.reshape(2, 2), s.reshape(2, 2) + 1),
+    "outer product": lambda s, u: jnp.outer(s, u),
+    "matrix chain": lambda s, u: s.reshape(2, 2) @ jnp.asarray(A[:2, :3], s.dtype),
+    "trigonometry": lambda s, u: jnp.stack([jnp.sin(10 * s[0]), jnp.cos(s[1]), jnp.tan(s[2] / 2)]),
+    "remainder": lambda s, u: jnp.mod(s + 3, 2.0) + jnp.fmod(s, 0.7),
+    "set": lambda s, u: s.at[1].set(u[0]).at[2:].set(u),
+    "index by list": lambda s, u: s[jnp.array([2, 0])] + u,
+    "nearest cell of a map": nearest_cell,
+    "ten obstacles": obstacles,
+    "norm": lambda s, u: jnp.linalg.norm(s[:2] - u),
+    "cond": lambda s, u: jax.lax.cond(s[0] > 0, lambda: 2 * s, lambda: s - 1),
+    "switch": switch,
+    "scan with outputs": inner_scan,
+    "fori": lambda s, u: jax.lax.fori_loop(0, 4, lambda i, c: c + 0.1 * s * i.astype(s.dtype), s),
+    "interp": lambda s, u: jnp.interp(s[0], jnp.arange(4.0), jnp.arange(4.0) ** 2),
+    "cross": lambda s, u: jnp.cross(s[:3], s[1:]),
+    "pad and roll": lambda s, u: jnp.roll(jnp.pad(s, (1, 2), constant_values=3.0), 1),
+    "where and max": lambda s, u: jnp.where(s > 0, s, 0).max(),
+    "powers": lambda s, u: jnp.abs(s) ** 1.5 + s**3 + s**-2 + s**7,
+    "atan2": lambda s, u: jnp.arctan2(s[0], s[1]),
+    "constant": lambda s, u: jnp.ones(3) * jnp.arange(3.0),
+    "integers": lambda s, u: jnp.round(3 * s).astype(jnp.int32) // 2,
+    "statistics": lambda s, u: jnp.mean(s) + jnp.var(s) + jnp.prod(u) + jnp.min(s),
+    "logic": lambda s, u: jnp.all(s > -1) & jnp.any(u > 0),
+    "tree": lambda s, u: {"a": s[0], "b": (u, s[1:3].reshape(2, 1))},
+    "logsumexp": lambda s, u: jax.nn.logsumexp(s) + jax.nn.softplus(s[0]) + jax.nn.relu(u[0]),
+    "unstack": lambda s, u: sum(jnp.unstack(s.reshape(2, 2), axis=1)),
+    "no elements": lambda s, u: s[:0],
+}
+FALLBACKS = {
+    "while": lambda s, u: jax.lax.while_loop(lambda c: c[0] < 5, lambda c: c + 1, s),
+    "sort": lambda s, u: jnp.sort(s),
+    "cumsum": lambda s, u: jnp.cumsum(s),
+    "argmin": lambda s, u: jnp.argmin(s),
+    "scatter": lambda s, u: s.at[(s[0] > 0).astype(jnp.int32)].set(u[0]),
+    "lu": lambda s, u: jnp.linalg.solve(jnp.eye(4, dtype=s.dtype) + jnp.outer(s, s), s),
+}
+
+
+def in_components(function, s, u, fast=False):
+    form = componentwise(function, s[0], u[0], fast=fast)
+    run = jax.jit(lambda s, u: form.call((7,), list(s.T), list(u.T)))
+    parts = run(s, u)
+    leaves = [
+        np.stack([np.asarray(p) for p in part], -1).reshape(7, *o.shape) if part else np.zeros((7, *o.shape))
+        for part, o in zip(parts, form.out_shapes, strict=True)
+    ]  # fmt: skip
+    return jax.tree.unflatten(form.out_tree, leaves), form
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("name", [*CASES, *FALLBACKS])
+def test_equals_vectorising_the_function(name, dtype):
+    function = (CASES | FALLBACKS)[name]
+    s, u = S.astype(dtype), U.astype(dtype)
+    with jax.numpy_dtype_promotion("standard"):
+        want = jax.vmap(function)(s, u)
+        got, form = in_components(function, s, u)
+    tolerance = 1e-12 if dtype == np.float64 else 1e-5
+    for a, b in zip(jax.tree.leaves(got), jax.tree.leaves(want), strict=True):
+        np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)
+        assert a.shape == b.shape
+    if name in CASES:
+        assert form.fallbacks == ()
+    else:
+        assert name in form.fallbacks
+
+
+def test_captured_tracers_and_gradients_pass_through():
+    def total(gain, s, u):
+        form = componentwise(lambda x, v: gain * x[0] * v, S[0], U[0])
+        return sum(p.sum() for p in form.call((7,), list(s.T), list(u.T))[0])
+
+    want = (S[:, :1] * U).sum()
+    np.testing.assert_allclose(jax.jit(total)(2.0, S, U), 2 * want, rtol=1e-12)
+    np.testing.assert_allclose(jax.grad(total)(2.0, S, U), want, rtol=1e-12)
+
+
+def test_a_large_map_stays_one_gather():
+    form = componentwise(nearest_cell, S[0], U[0])
+    text = str(jax.make_jaxpr(lambda s, u: form.call((7,), list(s.T), list(u.T)))(S, U))
+    assert text.count("gather[") == 1 and len(text) < 20000
+
+
+ANGLES = np.concatenate([np.linspace(-1e3, 1e3, 400001), np.linspace(-7, 7, 100001)])
+
+
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_fast_sine_and_cosine(name):
+    x = ANGLES.astype(np.float32)
+    got = np.asarray(jax.jit(getattr(fastmath, name))(x), float)
+    want = getattr(np, name)(x.astype(float))
+    assert np.abs(got - want).max() < 2e-7
+    far = np.geomspace(1e3, 3e38, 10001, dtype=np.float32)
+    assert np.abs(np.asarray(getattr(fastmath, name)(far))).max() <= 1
+    assert np.isnan(getattr(fastmath, name)(jnp.float32([np.inf, -np.inf, np.nan]))).all()
+
+
+@pytest.mark.parametrize("y", [2 * np.pi, 0.7, -3.0, 2.0])
+def test_fast_remainder(y):
+    x = ANGLES.astype(np.float32)
+    y = np.float32(y)
+    got = np.asarray(jax.jit(fastmath.rem)(x, jnp.full_like(x, y)), float)
+    want = np.fmod(x.astype(float), float(y))
+    slip = np.abs(got - want)
+    slip = np.minimum(slip, np.abs(slip - abs(float(y))))  # on the other side of a multiple
+    assert (slip <= 2 * np.spacing(np.abs(x))).all()
+    assert (np.abs(got) <= abs(y)).all()
+    bad = fastmath.rem(jnp.float32([1.0, np.inf, np.nan]), jnp.float32([0.0, 2.0, 2.0]))
+    assert np.isnan(bad).all()
+
+
+def test_fast_forms_are_used_for_float32_only():
+    def turn(s, u):
+        return jnp.sin(s) + jnp.cos(s) + jnp.fmod(s, jnp.ones_like(s))
+
+    for dtype, fast, swapped in (
+        (np.float32, True, True),
+        (np.float32, False, False),
+        (np.float64, True, False),
+    ):
+        s, u = S.astype(dtype), U.astype(dtype)
+        form = componentwise(turn, s[0], u[0], fast=fast)
+        text = str(jax.make_jaxpr(lambda s, u: form.call((7,), list(s.T), list(u.T)))(s, u))  # noqa: B023
+        assert (" sin " not in text and " rem " not in text) == swapped
+        got, _ = in_components(turn, s, u, fast)
+        np.testing.assert_allclose(got, jax.vmap(turn)(s, u), atol=1e-6 if swapped else 1e-12)
+
+
+def test_not_a_function_raises():
+    with pytest.raises(TypeError, match="function must be a function, got int"):
+        componentwise(3, S[0])
