@@ -19,7 +19,19 @@ hypothesis.settings.load_profile("steady")
 
 def pytest_collection_modifyitems(items):
     """The pages come last: the chapters have run by then and their outputs are at hand."""
-    items.sort(key=lambda item: "book" in getattr(item, "fixturenames", ()))
+    late = {"book", "records"}
+    items.sort(key=lambda item: bool(late & set(getattr(item, "fixturenames", ()))))
+
+
+@pytest.fixture(scope="session")
+def records() -> dict[str, dict]:
+    """The ledger's records by claim id, read back from the executed chapters."""
+    failures = run.execute_chapters(ROOT)
+    assert not failures, "\n".join(str(failure) for failure in failures)
+    notebooks = [run.stored(ROOT, path) for path in run.chapter_paths(ROOT)]
+    found = run.executed_records(n for n in notebooks if n is not None)
+    assert len({r["id"] for r in found}) == len(found), "a claim is judged in two places"
+    return {r["id"]: r for r in found}
 
 
 def build(root: Path, out: Path) -> subprocess.CompletedProcess:

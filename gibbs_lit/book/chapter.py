@@ -17,6 +17,7 @@ class Chapter:
         self.section = section
         self._expected = [c.id for c in of_section(section)]
         self._entries: dict[str, dict[str, Any]] = {}
+        self.labels: set[str] = set()  # equation labels given away on this page
 
     def claims(self, *ids: str) -> Frame:
         """Open the frame of one or more claims."""

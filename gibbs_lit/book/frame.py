@@ -7,12 +7,14 @@ from typing import Any
 
 from ..proofs.decide import decide
 from ..proofs.derivation import Derivation
+from ..proofs.tex import PLAIN, Notation
 from . import display as page
 from . import panels
 from .evidence import EvidenceError, Measurement, measure_worst
 from .record import Check, Record
 from .registry import claim as registered
 from .scope import describe
+from .statement import derivation as printed_derivation
 from .statement import equation
 
 
@@ -71,7 +73,7 @@ class Frame:
         self._derivations.append(derivation)
         if show == "full":
             panels.scope(scope, derivation.hypotheses)
-            page.show_markdown(derivation.to_markdown(suffix="" if part == "printed" else part))
+            page.show_markdown(printed_derivation(derivation, part, self._chapter.labels))
         else:
             text = f"Also {derivation.status} in {len(derivation.steps)} steps: {scope}."
             panels.sentence("Derivation", text)
@@ -97,7 +99,15 @@ class Frame:
             )
 
     def as_printed(
-        self, lhs: Any, rhs: Any, relation: str = "==", *, claim: str | None = None, **options: Any
+        self,
+        lhs: Any,
+        rhs: Any,
+        relation: str = "==",
+        *,
+        claim: str | None = None,
+        left: Any = None,
+        notation: Notation = PLAIN,
+        **options: Any,
     ) -> None:
         """Judge the statement as the paper prints it, whatever comes out, and show the witness.
 
@@ -106,6 +116,8 @@ class Frame:
             rhs: right side.
             relation: as in ``decide``.
             claim: the claim's id; may be left out in a frame of one claim.
+            left: what both sides stand for, printed in front of them.
+            notation: how long expressions print.
             options: passed on to ``decide`` (``assuming``, ``order``, ``seed``).
         """
         record = self._record(claim)
@@ -121,7 +133,9 @@ class Frame:
                 str(verdict.witness or ""),
             )
         )
-        page.show_markdown(equation(self.claims[record.claim_id], lhs, rhs, relation))
+        page.show_markdown(
+            equation(registered(record.claim_id), lhs, rhs, relation, left, notation)
+        )
         text = f"{scope}. {verdict.method}"
         panels.sentence("As printed", text, verdict.status, str(verdict.witness or ""))
 
@@ -179,12 +193,11 @@ class Frame:
         caught = []
         for name, value in (wrong or {}).items():
             variant = measure_worst(record.claim_id, f"{quantity}, {name}", value, reference, bound)
-            record.tried += 1
             if variant.agrees:
                 raise TeethError(
                     f"claim {record.claim_id}: the wrong variant {name!r} passes. {variant}"
                 )
-            record.refuted += 1
+            record.count("refuted", name)
             caught.append((name, variant))
         panels.evidence(row, caught, scope)
 
@@ -227,21 +240,18 @@ class Frame:
         """
         rows, survived = [], []
         for derivation in self._derivations:
-            report = derivation.mutants(**options)
-            for mutant in report.rows:
-                owner = mutant.claim if mutant.claim in self.records else None
-                for record in [self.records[owner]] if owner else self.records.values():
-                    record.tried += 1
-                    record.refuted += mutant.outcome == "refuted"
-                    record.equivalent += mutant.outcome == "equivalent"
-                    if mutant.outcome == "undecided":
-                        record.undecided.append(mutant.kind)
+            for mutant in derivation.mutants(**options).rows:
+                owner = self.records.get(mutant.claim)
+                for record in [owner] if owner else self.records.values():
+                    record.count(mutant.outcome, mutant.kind)
                 if mutant.outcome == "survived":
-                    survived.append(mutant)
-                rows.append(mutant)
+                    survived.append(f"step {mutant.step} of {mutant.claim}: {mutant.kind}")
+                verdict = mutant.verdict
+                why = str(verdict.witness or verdict.detail or verdict.method)
+                reads = derivation.tex(mutant.expr)
+                rows.append((mutant.claim or "", mutant.kind, reads, mutant.outcome, why))
         if survived:
-            names = "; ".join(f"step {m.step} of {m.claim}: {m.kind}" for m in survived)
-            raise TeethError(f"{len(survived)} wrong variants survive: {names}")
+            raise TeethError(f"{len(survived)} wrong variants survive: {'; '.join(survived)}")
         panels.teeth(rows)
 
     def verdict(self) -> None:

@@ -46,27 +46,21 @@ def _line(label: str, m: Measurement, road: str) -> tuple[str, ...]:
     return (label, page.number(m.estimate), page.number(m.reference), gap, m.bound_text, road)
 
 
-def teeth(rows: Sequence[Any]) -> None:
-    """Wrong variants of the checked steps: what each reads, and where it breaks."""
-    outcomes = ("refuted", "equivalent", "undecided")
-    count = {word: sum(m.outcome == word for m in rows) for word in outcomes}
+def teeth(rows: Sequence[tuple[str, str, str, str, str]]) -> None:
+    """Wrong variants: claim, kind, what the line would read, outcome, where it breaks."""
+    words = [row[3] for row in rows]
+    count = {word: words.count(word) for word in ("refuted", "equivalent", "undecided")}
     summary = f"{len(rows)} wrong variants tried: "
     summary += ", ".join(f"{n} {word}" for word, n in count.items() if n or word == "refuted")
     head = ("line", "variant", "the line would read", "outcome", "where it breaks, or why it holds")
     cells = [
-        (
-            escape(m.claim or ""),
-            escape(m.kind),
-            page.tex(m.tex),
-            escape(m.outcome),
-            escape(m.reason),
-        )
-        for m in rows
+        (escape(claim), escape(kind), page.tex(reads), outcome, escape(why))
+        for claim, kind, reads, outcome, why in rows
     ]
     html = f"<p>{escape(summary)}.</p>{page.table(head, cells[:_SHOWN])}"
     if cells[_SHOWN:]:
         html += page.fold(f"{len(cells) - _SHOWN} more", page.table(head, cells[_SHOWN:]))
-    short = [(m.claim or "", m.kind, m.outcome, m.reason) for m in rows]
+    short = [(claim, kind, outcome, why) for claim, kind, _, outcome, why in rows]
     plain = page.plain_table(("line", "variant", "outcome", "reason"), short)
     page.show_html(page.part("Teeth", html), f"{summary}\n{plain}")
 

@@ -87,6 +87,14 @@ class Record:
     equivalent: int = 0
     undecided: list[str] = field(default_factory=list)
 
+    def count(self, outcome: str, variant: str) -> None:
+        """Count one wrong variant that was tried."""
+        self.tried += 1
+        self.refuted += outcome == "refuted"
+        self.equivalent += outcome == "equivalent"
+        if outcome == "undecided":
+            self.undecided.append(variant)
+
     def part(self, name: str) -> list[Check]:
         return [check for check in self.checks if check.part == name]
 
