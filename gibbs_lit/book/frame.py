@@ -55,7 +55,13 @@ class Frame:
 
     # -- symbols ---------------------------------------------------------------------------
 
-    def prove(self, derivation: Derivation, part: str = "printed", show: str = "full") -> None:
+    def prove(
+        self,
+        derivation: Derivation,
+        part: str = "printed",
+        show: str = "full",
+        teeth: bool = True,
+    ) -> None:
         """Record a derivation that has been checked, and print it.
 
         Every step that carries a claim id of this frame counts for that claim; a derivation
@@ -65,12 +71,14 @@ class Frame:
             derivation: the checked chain.
             part: ``"printed"`` for the paper's own statement, ``"corrected"`` for the repaired one.
             show: ``"full"`` prints statement, scope and every step; ``"line"`` one line of summary.
+            teeth: False where another derivation of the frame has the same lines in fewer
+                dimensions, so that its wrong variants speak for this one too.
         """
         scope = describe(derivation)
         named = {step.claim for step in derivation.steps} | {derivation.claim}
         for claim_id in [i for i in self.records if i in named] or list(self.records):
             self._record_steps(derivation, claim_id, part, scope, claim_id in named)
-        self._derivations.append(derivation)
+        self._derivations += [derivation] if teeth else []
         if show == "full":
             panels.scope(scope, derivation.hypotheses)
             page.show_markdown(printed_derivation(derivation, part, self._chapter.labels))
@@ -229,10 +237,11 @@ class Frame:
 
     # -- teeth and verdict -----------------------------------------------------------------
 
-    def teeth(self, **options: Any) -> None:
+    def teeth(self, limit: int = 6, **options: Any) -> None:
         """Mutate every step of the frame's derivations and show what broke each mutant, and where.
 
         Args:
+            limit: most wrong variants of one step, all kinds represented.
             options: passed on to ``Derivation.mutants``.
 
         Raises:
@@ -240,7 +249,7 @@ class Frame:
         """
         rows, survived = [], []
         for derivation in self._derivations:
-            for mutant in derivation.mutants(**options).rows:
+            for mutant in derivation.mutants(limit=limit, **options).rows:
                 owner = self.records.get(mutant.claim)
                 for record in [owner] if owner else self.records.values():
                     record.count(mutant.outcome, mutant.kind)

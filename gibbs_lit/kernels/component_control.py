@@ -61,10 +61,18 @@ def cond(evaluator: Any, equation: Any, values: list[Any]) -> list[Parts]:
     return results
 
 
+def scan_places(params: dict[str, Any], count: int) -> tuple[int, int]:
+    """Tell where among a scan's operands the carry and the inputs begin."""
+    if "num_consts" in params:
+        return params["num_consts"], params["num_consts"] + params["num_carry"]
+    consts, carry, _ = params["ft_in"].update(range(count)).unpack()  # JAX 0.12
+    return len(list(consts)), len(list(consts)) + len(list(carry))
+
+
 def scan(evaluator: Any, equation: Any, values: list[Any]) -> list[Parts]:
     """Scan over the same steps with components in the carry."""
     p, body, lanes = equation.params, equation.params["jaxpr"], evaluator.lanes
-    first, second = p["num_consts"], p["num_consts"] + p["num_carry"]
+    first, second = scan_places(p, len(values))
     consts, carry, xs = values[:first], values[first:second], values[second:]
     carry_avals = [v.aval for v in body.jaxpr.invars[first:second]]
     x_avals = [v.aval for v in body.jaxpr.invars[second:]]

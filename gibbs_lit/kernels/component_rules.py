@@ -15,11 +15,15 @@ from jax.extend.core import Literal
 from . import checks, fastmath
 from .component_control import Parts, apart, cond, parts_like, scan, vectorise
 
-ELEMENTWISE = frozenset("""add sub mul div rem max min neg sign abs floor ceil round exp exp2 log
-    log1p expm1 sqrt rsqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh
-    logistic pow integer_pow square erf erfc erf_inv lgamma digamma and or not xor eq ne lt le gt ge
-    lt_to le_to is_finite select_n clamp nextafter shift_left shift_right_logical add_any copy
-    shift_right_arithmetic population_count convert_element_type stop_gradient""".split())  # fmt: skip  # noqa: SIM905
+ELEMENTWISE = frozenset(
+    """
+    add sub mul div rem max min neg sign abs floor ceil round exp exp2 log log1p expm1 sqrt
+    rsqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh logistic pow
+    integer_pow square erf erfc erf_inv lgamma digamma and or not xor eq ne lt le gt ge lt_to
+    le_to is_finite select_n clamp nextafter shift_left shift_right_logical add_any copy
+    shift_right_arithmetic population_count convert_element_type stop_gradient
+    """.split()  # noqa: SIM905
+)
 NUMPY = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "max": np.maximum, "min": np.minimum,
     "neg": np.negative, "lt": np.less, "le": np.less_equal, "gt": np.greater,
@@ -49,7 +53,9 @@ class Evaluator:
         known: dict[Any, Any] = {}
 
         def read(v: Any) -> Any:
-            return np.asarray(v.val, v.aval.dtype) if isinstance(v, Literal) else known[v]
+            if isinstance(v, Literal):
+                return np.asarray(v.val, getattr(v.aval, "dtype", None))
+            return known[v]
 
         known.update(zip(jaxpr.constvars, map(_concrete, consts), strict=True))
         known.update(zip(jaxpr.invars, arguments, strict=True))
@@ -64,6 +70,10 @@ class Evaluator:
         if name in CALLS:
             inner = next(params[k] for k in ("jaxpr", "call_jaxpr", "fun_jaxpr") if k in params)
             return self.run(getattr(inner, "jaxpr", inner), getattr(inner, "consts", ()), values)
+        if name == "call_hi_primitive":  # JAX 0.12: stands for an expression of lower primitives
+            expand = functools.partial(equation.primitive.to_lojax, **params)
+            lower = jax.make_jaxpr(expand)(*[v.aval for v in equation.invars])
+            return self.run(lower.jaxpr, lower.consts, values)
         if not any(isinstance(v, Parts) for v in values):
             return _whole(equation, values)
         if name in ELEMENTWISE:

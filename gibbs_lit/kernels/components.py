@@ -43,8 +43,9 @@ def componentwise(
             1e-7 and many times faster where the compiler would call a scalar library.
 
     Returns:
-        A :class:`ComponentFunction`. Its call takes, for each leaf of the arguments, the list of its
-        components in row-major order, each an array over samples, and returns the same.
+        A :class:`ComponentFunction`. Its call takes the shape of the samples and, for each leaf of
+        the arguments, the list of its components in row-major order, each an array over samples;
+        it returns the same kind of lists.
 
     Source: evaluation of a jaxpr by rules, as in the custom-interpreter part of JAX's manual.
     """

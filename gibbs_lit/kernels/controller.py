@@ -70,7 +70,7 @@ def mppi_controller(
     samples: int = 1024,
     bounds: tuple[Any, Any] | None = None,
     nominal: Any = None,
-    chunk: int = 16384,
+    chunk: int | None = None,
     fast_math: bool | None = None,
     platform: str | None = None,
     mesh: Mesh | None = None,
@@ -93,7 +93,8 @@ def mppi_controller(
         bounds: lower and upper limit of the controls, scalars or (m,), or None.
         nominal: (T, m) mean of a Gaussian base distribution for information-theoretic weights,
             or None for Eq. (1).
-        chunk: largest number of samples held at a time; memory grows with it, not with N.
+        chunk: largest number of samples held at a time; memory grows with it, not with N. By
+            default 512 to 16384, so that the noise of a chunk stays in a processor's cache.
         fast_math: branch-free float32 sin, cos and rem; None means on the CPU.
         platform: "cpu" or "gpu" to plan for, None for the default device.
         mesh: devices to spread the chunks over, from sample_mesh; None for one device.
@@ -122,7 +123,6 @@ def mppi_controller(
     N = checks.integer("samples", samples, 1)
     if N > 2**32 - 2**20:
         raise ValueError(f"samples must be at most 2**32 - 2**20, got {N}")
-    chunk = checks.integer("chunk", chunk, 1)
     x0 = jax.tree.map(_state_leaf, initial_state)
     Sigma = np.asarray(checks.spd("covariance", covariance, "p p"), np.float64)
     m = Sigma.shape[0] if control_size is None else checks.integer("control_size", control_size, 1)
@@ -141,8 +141,9 @@ def mppi_controller(
     dtype = checks.widest(*floats, at_least=np.float32)
     base = None if nominal is None else checks.array("nominal", nominal, "T m", {"T": T, "m": m})
     tau0 = checks.positive("temperature", temperature).astype(dtype)
-    K = -(-N // chunk)
-    size = -(-N // K)
+    if chunk is None:
+        chunk = min(max(2**21 // (T * m), 512), 16384)
+    size, K = _chunk_sizes(N, checks.integer("chunk", chunk, 1))
 
     def init(controls: Any = None, seed: Any = 0) -> MPPIState:
         sizes = {"T": T, "m": m}
@@ -170,7 +171,9 @@ def mppi_controller(
         return U[0], state._replace(controls=shifted), report
 
     devices = 1 if mesh is None else mesh.size
-    plan = Plan(home, "threefry-2x32-20", unroll, K, size, devices, fast, ready.fallbacks)
+    plan = Plan(
+        home, f"threefry-2x32-{random.ROUNDS}", unroll, K, size, devices, fast, ready.fallbacks
+    )
     return Controller(init, update, advance, plan)
 
 
@@ -220,7 +223,7 @@ class _Sampler(NamedTuple):
         noise = Noise(*random.normal_pairs(key, start, self.size, half * self.m))
         J = self.rollout.costs(x, controls, noise)
         inside = None
-        if self.N % self.size or self.mesh is not None:
+        if self.size * self.K != self.N or self.mesh is not None:
             place = jax.lax.iota(jnp.uint32, self.size)
             inside = place + start < jnp.uint32(self.N)
         ratio = None if self.base is None else -self._dot(pull, noise)
@@ -247,6 +250,14 @@ class _Sampler(NamedTuple):
             for p, z in zip(pull, noise, strict=True)
         ]
         return products[0] + products[1]
+
+
+def _chunk_sizes(samples: int, largest: int) -> tuple[int, int]:
+    """Cut samples into equal chunks; rows that are no multiple of 16 long run at half the speed."""
+    unit = 16 if largest >= 16 else 1
+    size = -(-samples // -(-samples // (largest - largest % unit)))
+    size += -size % unit
+    return size, -(-samples // size)
 
 
 def _state_leaf(value: Any) -> Array:

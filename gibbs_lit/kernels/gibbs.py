@@ -20,7 +20,7 @@ class Weighing(NamedTuple):
     """Self-normalised Gibbs weights of a set of costs, with what they were built from."""
 
     weights: Float[Array, " N"]
-    lowest: Float[Array, ""]  # smallest usable cost, 0 if there is none
+    lowest: Float[Array, ""]  # smallest usable cost - tau log_ratio, 0 if there is none
     relative_mass: Float[Array, ""]  # sum of exp((lowest - cost) / temperature)
     usable: Bool[Array, " N"]
     effective_sample_size: Float[Array, ""]
@@ -41,10 +41,12 @@ def weigh(
     J = costs
     tau = jnp.maximum(temperature.astype(J.dtype), 4 * jnp.finfo(J.dtype).tiny)
     usable = jnp.isfinite(J) if usable is None else usable & jnp.isfinite(J)
+    origin = jnp.zeros((), J.dtype)
     if log_ratio is not None:
         usable = usable & jnp.isfinite(log_ratio)
-        J0 = jnp.min(jnp.where(usable, J, jnp.inf))
-        J = J - jnp.where(jnp.isfinite(J0), J0, 0) - tau * jnp.where(usable, log_ratio, 0)
+        first = jnp.min(jnp.where(usable, J, jnp.inf))
+        origin = jnp.where(jnp.isfinite(first), first, 0)
+        J = J - origin - tau * jnp.where(usable, log_ratio, 0)
     lowest = jnp.min(jnp.where(usable, J, jnp.inf))
     any_usable = lowest < jnp.inf
     lowest = jax.lax.stop_gradient(jnp.where(any_usable, lowest, 0))
@@ -56,7 +58,8 @@ def weigh(
     mass, squares = jnp.sum(jnp.stack([w, w * w]), 1)
     ess = mass**2 / jnp.where(any_usable, squares, 1)
     count = jnp.sum(usable.astype(jnp.int32))
-    return Weighing(w / jnp.where(any_usable, mass, 1), lowest, mass, usable, ess, count)
+    share = w / jnp.where(any_usable, mass, 1)
+    return Weighing(share, origin + lowest, mass, usable, ess, count)
 
 
 def weighted_mean(

@@ -203,6 +203,9 @@ def tilted_sample(
     return mu + eps[jax.random.categorical(key, logits)]
 
 
+_weigh = jax.jit(weigh)
+
+
 def _weighted_samples(energy, mean, noise, covariance, scale):
     checks.function("energy", energy)
     mu = _mean(mean)
@@ -211,7 +214,8 @@ def _weighted_samples(energy, mean, noise, covariance, scale):
     _, root = _covariance(covariance, mu)
     eps = jax.vmap(lambda e: _times(root, e))(z)
     E = jax.vmap(lambda e: energy(mu + e))(eps)
-    return mu, eps, weigh(-checks.scalar_batch("energy", E, len(z)).astype(mu.dtype), 1 / alpha)
+    E = checks.scalar_batch("energy", E, len(z)).astype(mu.dtype)
+    return mu, eps, _weigh(-E, 1 / alpha)
 
 
 def _mean(mean: Any) -> Array:

@@ -89,11 +89,15 @@ def policy_values(
     pi = _policy(mdp, policy)
     tau = None if temperature is None else checks.positive("temperature", temperature)
 
+    return _policy_values(mdp, pi, None if tau is None else tau.astype(pi.dtype))
+
+
+@jax.jit
+def _policy_values(mdp, pi, tau):
     def mean(values, weights):
         if tau is None:
             return jnp.sum(weights * values, axis=-1)
-        t = tau.astype(values.dtype)
-        return t * jax.nn.logsumexp(values / t, axis=-1, b=weights)
+        return tau * jax.nn.logsumexp(values / tau, axis=-1, b=weights)
 
     def back(V, pi_t):
         Q = mdp.rewards + mean(jnp.broadcast_to(V, mdp.transitions.shape), mdp.transitions)

@@ -38,7 +38,7 @@ def gaussian_mixture(weights: Any, means: Any, covariances: Any) -> GaussianMixt
     Raises:
         ValueError: shapes that do not fit, a weight that is not positive, a covariance not SPD.
 
-    Source: the data densities of section 2.3; closed form O3 of the notes.
+    Source: the data densities of section 2.3 (claim sec2.3-marginal).
 
     Example:
         >>> gaussian_mixture([3.0, 7.0], [[-1.0], [1.5]], [[[0.2]], [[0.5]]]).means.shape
@@ -91,7 +91,7 @@ def mixture_log_density(mixture: GaussianMixture, x: Float[Array, "*batch d"]) -
     Raises:
         ValueError: the last axis of ``x`` is not d.
 
-    Source: closed form O3 of the notes.
+    Source: worked case of sections 2.1 and 2.3 (claims eq-10, sec2.3-marginal).
     """
     return _over_points(_log_density, mixture, x)
 
@@ -109,7 +109,7 @@ def mixture_score(mixture: GaussianMixture, x: Float[Array, "*batch d"]) -> Arra
     Raises:
         ValueError: the last axis of ``x`` is not d.
 
-    Source: closed form O3 of the notes.
+    Source: worked case of sections 2.1 and 2.3 (claims eq-10, sec2.3-marginal).
     """
     return _over_points(_score, mixture, x)
 
@@ -134,7 +134,7 @@ def mixture_posterior_mean(
     Raises:
         ValueError: the last axis of ``x`` is not d.
 
-    Source: claims ext-tweedie, sec2.3-same-as-mppi; closed form O3 (the MPPI step) at scale 1.
+    Source: claims ext-tweedie, sec2.3-same-as-mppi. At scale 1 it is where the MPPI step lands.
     """
     return _over_points(_posterior_mean, mixture, x, scale, std)
 

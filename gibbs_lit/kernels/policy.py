@@ -255,7 +255,10 @@ def _scores(noise, returns, covariance, finite: bool = True) -> tuple[Array, Arr
     )
     Sigma = check_covariance(covariance, eps[0]).astype(eps.dtype)
     R = jnp.broadcast_to(R.astype(eps.dtype).reshape(N, -1), (N, T))
-    return R, solve_covariance(Sigma, eps)
+    return R, _solve_covariance(Sigma, eps)
+
+
+_solve_covariance = jax.jit(solve_covariance)
 
 
 def _advantage(R: Array, scores: Array, baseline: str) -> Array:

@@ -130,7 +130,7 @@ def linear_quadratic(
     Raises:
         ValueError: shapes do not fit, or a cost matrix is not (semi)definite.
 
-    Source: closed form O5 of the notes (claims sec1.3-J, eq-6).
+    Source: Riccati recursion, a closed-form case of section 1.3 (claims sec1.3-J, eq-6).
     """
     sizes: checks.Sizes = {}
     x0 = checks.array("initial_state", initial_state, "n", sizes)

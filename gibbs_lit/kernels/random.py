@@ -20,6 +20,8 @@ from . import checks
 ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 PARITY = np.uint32(0x1BD11BDA)
 F = np.float32
+LARGE_DRAW = 2**17  # pairs
+ROUNDS = 13  # the fewest that pass all of BigCrush, after the cipher's authors
 # sine and cosine on [-pi/4, pi/4], both to 3e-8
 SINE = F(-1.9515295891e-4), F(8.3321608736e-3), F(-1.6666654611e-1)
 COSINE = F(2.443315711809948e-5), F(-1.388731625493765e-3), F(4.166664568298827e-2), F(-0.5)
@@ -33,7 +35,7 @@ def threefry2x32(
     Args:
         key: two uint32 scalars or arrays.
         counter: two uint32 arrays of one shape.
-        rounds: number of rounds; 20 is the customary number, 13 the fewest known to pass BigCrush.
+        rounds: number of rounds; keys are derived with 20, noise is drawn with 13.
 
     Returns:
         Two uint32 arrays of the counter's shape.
@@ -117,26 +119,36 @@ def normal_pairs(
 ) -> tuple[Float32[Array, "pairs samples"], Float32[Array, "pairs samples"]]:
     """Draw pairs of normals for consecutive samples, sample axis last.
 
-    Both words of a counter leave a loop as one 64-bit number: a compiler that fused the cipher into
-    its uses would run it once for each of them.
+    Large draws are one expression, which the compiler spreads over threads. Small ones, where the
+    threads' start would cost more than the work, go row by row, and both words of a counter leave
+    their loop as one 64-bit number, lest the cipher be fused into each of its uses.
     """
-    sample = jax.lax.iota(jnp.uint32, samples) + jnp.asarray(start, jnp.uint32)
-    groups = 2 if pairs > 1 else 1
-    rows = -(-pairs // groups)
+    # whole vectors only: a compiler rounds the scalar rest of a loop in another way
+    wide = samples + -samples % 16
+    sample = jax.lax.iota(jnp.uint32, wide) + jnp.asarray(start, jnp.uint32)
 
-    def draw(group: Array) -> Array:
-        pair = jax.lax.iota(jnp.uint32, rows) + group * np.uint32(rows)
-        shape = (rows, samples)
-        counter = [jnp.broadcast_to(x, shape) for x in (sample[None, :], pair[:, None])]
-        first, second = threefry2x32((key[0], key[1]), (counter[0], counter[1]))
-        with jax.enable_x64(True):
-            return (first.astype(jnp.uint64) << np.uint64(32)) | second.astype(jnp.uint64)
+    def words(pair: Array) -> tuple[Array, Array]:
+        shape = (*pair.shape, wide)
+        rows = jnp.broadcast_to(pair[..., None], shape)
+        lanes = jnp.broadcast_to(sample.reshape((1,) * pair.ndim + (-1,)), shape)
+        return threefry2x32((key[0], key[1]), (lanes, rows), ROUNDS)
 
+    rows = jax.lax.iota(jnp.uint32, pairs)
+    if pairs * wide > LARGE_DRAW or pairs < 2:
+        even, odd = box_muller(*words(rows))
+        return even[:, :samples], odd[:, :samples]
     with jax.enable_x64(True):
-        both = jax.lax.map(draw, jnp.arange(groups, dtype=jnp.uint32))
-        both = both.reshape(groups * rows, samples)[:pairs]
-        words = (both >> np.uint64(32)).astype(jnp.uint32), both.astype(jnp.uint32)
-    return box_muller(*words)
+        high = np.uint64(32)
+
+        def together(row: Array) -> Array:
+            first, second = words(row)
+            return (first.astype(jnp.uint64) << high) | second.astype(jnp.uint64)
+
+        def apart(both: Array) -> tuple[Array, Array]:
+            return box_muller((both >> high).astype(jnp.uint32), both.astype(jnp.uint32))
+
+        even, odd = jax.lax.map(apart, jax.lax.map(together, rows))
+        return even[:, :samples], odd[:, :samples]
 
 
 def counter_normals(

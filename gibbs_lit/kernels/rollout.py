@@ -80,7 +80,8 @@ def rollout(
         eps = list(white) if stacked else _mix(factor, white)
         u = [nominal[j] + e for j, e in enumerate(eps)]
         if bounds is not None:
-            u = [jnp.clip(v, *(b[j].astype(dtype) for b in bounds)) for j, v in enumerate(u)]
+            low, high = (b.astype(dtype) for b in bounds)
+            u = [jnp.clip(v, low[j], high[j]) for j, v in enumerate(u)]
         price = forms["cost"].call(J.shape, *x, u)[0][0].astype(dtype)
         moved = forms["step"].call(J.shape, *x, u)
         x = [
@@ -103,7 +104,8 @@ def rollout(
         def one_step(carry: Any, t: Any) -> Any:
             # rows are sliced here: scanning over three-dimensional noise would copy it first
             rows = [jax.lax.dynamic_slice_in_dim(z, t // 2 * m, m) for z in (even, odd)]
-            return advance(*carry, U[t], jnp.where(t % 2 == 1, rows[1], rows[0])), None
+            white = jnp.where(t % 2 == 1, rows[1], rows[0])
+            return advance(carry[0], carry[1], U[t], white), None
 
         start = x, jnp.zeros((n,), dtype)
         carry, _ = jax.lax.scan(one_step, start, jnp.arange(horizon), unroll=unroll)

@@ -1,4 +1,4 @@
-"""Kinds of number for the numeric rung: float64, extended floats, and mpmath, in arrays of any shape."""
+"""Kinds of number for the numeric rung: float64, extended floats and mpmath, in arrays."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -42,7 +42,7 @@ def _scalar_function(head: Any, arity: int) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         try:
             return inner(*args)
-        except (ZeroDivisionError, ValueError, OverflowError, mpmath.libmp.NoConvergence):
+        except (ZeroDivisionError, ValueError, OverflowError, mp.NoConvergence):
             return mp.nan
 
     return call
@@ -98,12 +98,10 @@ class Arithmetic:
         if self.exact:
             if isinstance(e, sp.Rational):
                 return mp.mpf(int(e.p)) / int(e.q)
-            return (
-                mp.mpmathify(sp.sympify(e).evalf(mp.dps)) if isinstance(e, sp.Basic) else mp.mpf(e)
-            )
+            return mp.mpmathify(e.evalf(mp.dps)) if hasattr(e, "evalf") else mp.mpf(e)
         if isinstance(e, sp.Rational) and max(abs(e.p), e.q) < 2**53:
             return self.dtype(int(e.p)) / self.dtype(int(e.q))
-        if isinstance(e, sp.Basic):
+        if hasattr(e, "evalf"):
             if e.has(sp.I):
                 real, imag = e.as_real_imag()
                 return self.number(real) + self.number(imag) * self.dtype(1j)

@@ -39,6 +39,8 @@ def jensen(
             raise Refusal(f"Jensen: {argument} is not known to be real")
         t = sp.Dummy("t", positive=True) if is_positive(argument) else sp.Dummy("t", real=True)
         second = sp.diff(function(t), t, 2)
+        if not is_real(function(t)):
+            raise Refusal(f"Jensen: {function(t)} is not defined for all values of {argument}")
         verdict = a.ask(second, sp.S.Zero, "<=")
         concave = verdict.status == "proved"
         if not concave and a.ask(second, sp.S.Zero, ">=").status != "proved":

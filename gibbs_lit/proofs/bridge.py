@@ -35,7 +35,7 @@ def to_jax(expr: Any, args: Sequence[Any]) -> Callable[..., jax.Array]:
         10.0
     """
     expr = explicit(expr)
-    names = [tuple(a) if isinstance(a, sp.MatrixBase) else a for a in args]
+    names: list[Any] = [tuple(a.flat()) if isinstance(a, sp.MatrixBase) else a for a in args]
     flat = [s for a in names for s in (a if isinstance(a, tuple) else (a,))]
     for s in flat:
         if not isinstance(s, sp.Symbol):

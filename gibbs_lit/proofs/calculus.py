@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.integrals import depends
-from gibbs_lit.proofs.language import Unsettled
+from gibbs_lit.proofs.gaussians import weighted
+from gibbs_lit.proofs.integrals import FAMILY, jets_over
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -17,14 +18,13 @@ class Calculus:
     def __init__(self, normal: "Normal") -> None:
         self.normal = normal
 
-    def differentiate(self, e: sp.Expr, x: Any) -> sp.Expr:
+    def differentiate(self, e: Expr, x: Any) -> Expr:
         """Return the derivative of `e` by `x`; raises Unsettled where Leibniz may fail."""
         held = {}
         for a in sorted(e.atoms(sp.Integral, sp.Sum, sp.Product, sp.Limit), key=str):
             if depends(a, [x]) and not any(a in b.atoms(type(a)) and a != b for b in held):
                 held[a] = sp.Dummy(real=a.is_real)
-        held = {a: d for a, d in held.items()
-                if not any(a != b and b.has(a) for b in held)}
+        held = {a: d for a, d in held.items() if not any(a != b and b.has(a) for b in held)}
         if not held:
             return e.diff(x)
         outer = e.xreplace(held)
@@ -33,11 +33,100 @@ class Calculus:
             total += outer.diff(d) * self._inside(a, x)
         return total.xreplace({d: a for a, d in held.items()})
 
-    def _inside(self, a: Any, x: Any) -> sp.Expr:
+    def _inside(self, a: Any, x: Any) -> Expr:
         if isinstance(a, sp.Sum) and not any(depends(b, [x]) for lim in a.limits for b in lim[1:]):
             if any(b.is_infinite for lim in a.limits for b in lim[1:]):
                 raise Unsettled(f"the derivative of {a} by {x} needs uniform convergence")
             return sp.Sum(self.differentiate(a.function, x), *a.limits)
         if isinstance(a, sp.Integral):
-            return self.normal.integrals.derivative(self, a, x)
+            return self.under_integral(a, x)
         raise Unsettled(f"the derivative of {a} by {x} has no rule")
+
+    def under_integral(self, e: Expr, x: Any) -> Expr:
+        """Return the derivative of an integral by a parameter; raises where Leibniz may fail."""
+        integrals = self.normal.integrals
+        names = [v for v, _, _ in e.limits]
+        if any(depends(b, names) for _, *ends in e.limits for b in ends):
+            raise Unsettled(f"Leibniz over the domain of {e} has no rule")
+        if e.has(Jet) and not depends(self.normal.canon(e), [x]):
+            return sp.S.Zero
+        terms = integrals.split(e.function, names)
+        explicit = [
+            t
+            for t in terms
+            if not all(jets_over(t, [v]) or weighted(self.normal, t, [v]) for v in names)
+            or not jets_over(t, names)
+        ]
+        if explicit and not self._smooth(e, x):
+            value = self.normal.canon(e)
+            if any(
+                depends(a, [x]) and not jets_over(a.function, [v for v, _, _ in a.limits])
+                for a in value.atoms(sp.Integral)
+            ):
+                integrals.closed = True
+                self.normal.forget()
+                value = self.normal.canon(e)
+            if any(
+                depends(a, [x]) and not jets_over(a.function, [v for v, _, _ in a.limits])
+                for a in value.atoms(sp.Integral)
+            ):
+                raise Unsettled(f"Leibniz for {e} by {x} has no justification")
+            if any(depends(a, [x]) and a == e for a in value.atoms(sp.Integral)):
+                raise Unsettled(f"Leibniz for {e} by {x} has no justification")
+            return self.differentiate(value, x)
+        if not explicit:
+            self.normal.use("Leibniz", FAMILY, "locally uniformly in the parameters")
+        total = sp.Integral(self.differentiate(e.function, x), *e.limits)
+        for v, a, b in e.limits:
+            others = [limit for limit in e.limits if limit[0] != v]
+            for end, sign in ((b, 1), (a, -1)):
+                slope = sp.S.Zero if end.is_infinite else end.diff(x)
+                if slope != 0:
+                    edge = e.function.xreplace({v: end})
+                    total += sign * slope * (sp.Integral(edge, *others) if others else edge)
+        return total
+
+    def _smooth(self, e: Expr, x: Any) -> bool:
+        """Return whether the integrand is jointly smooth on a bounded domain, so Leibniz holds."""
+        if any(b.is_infinite for _, *ends in e.limits for b in ends):
+            return False
+        for node in sp.preorder_traversal(e.function):
+            if isinstance(node, sp.Pow) and not (node.exp.is_Integer and node.exp >= 0):
+                if node.base is sp.E:
+                    continue
+                if not (node.base.is_Rational and node.base > 0) and not self._away(node.base, e):
+                    return False
+            elif (isinstance(node, sp.log) and not self._away(node.args[0], e)) or (
+                isinstance(node, sp.Function)
+                and not isinstance(
+                    node,
+                    (
+                        sp.exp,
+                        sp.log,
+                        sp.sin,
+                        sp.cos,
+                        sp.sinh,
+                        sp.cosh,
+                        sp.tanh,
+                        sp.erf,
+                        sp.atan,
+                        Jet,
+                    ),
+                )
+            ):
+                return False
+        return True
+
+    def _away(self, base: Expr, e: Expr) -> bool:
+        """Positive on the closed domain: the ends count, where a bound variable may be zero."""
+        closed = {}
+        for v, a, b in e.limits:
+            zero = a.is_zero or b.is_zero
+            kind = (
+                {"nonnegative": True}
+                if v.is_positive and zero
+                else ({"nonpositive": True} if v.is_negative and zero else None)
+            )
+            if kind:
+                closed[v] = sp.Dummy("c", **kind)
+        return self.normal.signs.of(self.normal.canon(base.xreplace(closed)), True) == "+"

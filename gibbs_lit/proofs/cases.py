@@ -5,8 +5,10 @@ from typing import Any
 import sympy as sp
 from sympy.core.relational import Relational
 
+from gibbs_lit.proofs.language import Expr
 
-def cases(e: sp.Expr) -> list[dict[Any, sp.Expr]]:
+
+def cases(e: Expr) -> list[dict[Any, Expr]]:
     """Return substitutions that cover all values of one symbol and settle one absolute value.
 
     Looks at absolute values, signs, maxima and the conditions of a `Piecewise`; the list is empty

@@ -58,7 +58,11 @@ def decide(
         >>> decide((x + 1) ** 2, x**2 + 2 * x + 1).status
         'proved'
     """
-    if isinstance(time_limit, bool) or not isinstance(time_limit, (int, float)) or not time_limit > 0:
+    if (
+        isinstance(time_limit, bool)
+        or not isinstance(time_limit, (int, float))
+        or not time_limit > 0
+    ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
     statement = read_statement(lhs, rhs, relation, assuming, order)
     proof, why, apart = _prove(statement, 0.6 * time_limit)
@@ -132,8 +136,16 @@ def _compare(statement: Statement, seed: int, seconds: float) -> Any:
                 order=statement.order,
                 time_limit=seconds / len(statement.entries),
             )
-        except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError,
-                RuntimeError, Warning) as error:
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            NameError,
+            TypeError,
+            ValueError,
+            RuntimeError,
+            Warning,
+        ) as error:
             # A user's function may fail in any way when it is called with numbers.
             found = Comparison("unknown", 0, 0, None, f"{type(error).__name__}: {error}"[:200])
         if found.outcome == "refuted":

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sympy as sp
-
 from gibbs_lit.proofs.errors import StepError
 from gibbs_lit.proofs.judge import Statement, judge
+from gibbs_lit.proofs.markdown import SYMBOLS, markdown
 from gibbs_lit.proofs.mutants import MutantReport, chain_mutants
-from gibbs_lit.proofs.names import Definitions
+from gibbs_lit.proofs.names import Definitions, checked_side
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal
 from gibbs_lit.proofs.rules import result
@@ -21,7 +20,6 @@ from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import CheckerError, Lemma, Verdict
 
 RANK = ("proved", "supported", "undecided", "refuted")
-SYMBOLS = {"==": "=", "<=": r"\leq", ">=": r"\geq", "series": r"\simeq"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,7 @@ class Step:
     tight: Definitions = ()
     note: str = ""
     shown: Any = None
+    moved: Any = None  # the previous line as the reason rewrote it, where it did only that
 
     @property
     def reason(self) -> str:
@@ -85,7 +84,7 @@ class Derivation:
     order: tuple[Any, ...] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start", _statement_side(self.start, "start"))
+        object.__setattr__(self, "start", checked_side(self.start, "start"))
         for name in ("assuming", "hypotheses", "definitions"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
@@ -162,7 +161,7 @@ class Derivation:
             raise ValueError(f'accept: "proved" or "supported", got {accept!r}')
         if relation not in SYMBOLS:
             raise ValueError(f"relation: one of {', '.join(SYMBOLS)}, got {relation!r}")
-        expr = _statement_side(expr, "expr")
+        expr = checked_side(expr, "expr")
         reasons += tuple(result(u) for u in using)
         printed = ", ".join(map(str, reasons))
 
@@ -185,12 +184,13 @@ class Derivation:
             names = ", ".join(m.name for m in missing)
             raise refuse(f"the step rests on {names}, which this reason does not cover", verdict)
         if pretty is not None:
-            same = judge(self._statement(expr, _statement_side(pretty, "pretty"), plan))
+            same = judge(self._statement(expr, checked_side(pretty, "pretty"), plan))
             if same.status != "proved":
                 raise refuse("the form to be shown is not proved equal", same, pretty)
         verdict = replace(verdict, lemmas=tuple(dict.fromkeys(verdict.lemmas + plan.lemmas)))
         new = Step(expr, relation, reasons, claim, verdict, plan.hypotheses, plan.definitions,
-                   plan.facts, plan.order, plan.uses, plan.tight, note, pretty)  # fmt: skip
+                   plan.facts, plan.order, plan.uses, plan.tight, note, pretty,
+                   _moved(plan, expr, relation))  # fmt: skip
         if not _composes(self.relation, relation) or (
             plan.order and self.order and plan.order != self.order
         ):
@@ -250,7 +250,7 @@ class Derivation:
 
     def target(self, expr: Any) -> Derivation:
         """Check that the chain ends at ``expr``, as it stands or by a proof; returns the chain."""
-        goal = _statement_side(expr, "target")
+        goal = checked_side(expr, "target")
         if goal != self.end:
             verdict = judge(self._statement(self.end, goal, Plan()))
             if verdict.status != "proved":
@@ -279,42 +279,14 @@ class Derivation:
         Args:
             labels: False leaves out tags and labels, where a page shows a claim more than once.
         """
-        head = "" if self.left is None else f"{self.tex(self.left)} = "
-        blocks = [_display(f"{head}{self.tex(self.start)}", self.claim, labels)]
-        blocks += [self.note] if self.note else []
-        for s in self.steps:
-            shown = self.tex(s.expr if s.shown is None else s.shown)
-            shown += "" if s.order is None else f" + {self._order_term(s.order)}"
-            blocks.append(_display(f"{SYMBOLS[s.relation]} {shown}", s.claim, labels))
-            status = "" if s.verdict.status == "proved" else f" ({s.verdict.status})"
-            why = ", ".join(r.printed(lambda e: f"${self.tex(e)}$") for r in s.reasons)
-            blocks.append(f"{why}{status}" + (f". {s.note}" if s.note else ""))
-        return "\n\n".join(blocks) + "\n"
-
-    def _order_term(self, order: tuple[Any, ...]) -> str:
-        symbol, point, power = order
-        distance = self.tex(symbol - point)
-        return rf"O\left(({distance})^{{{power}}}\right)"
+        return markdown(self, labels)
 
 
-def _display(body: str, claim: str | None, labels: bool) -> str:
-    numbered = labels and claim is not None and claim.startswith("eq-")
-    tag = rf" \tag{{{claim[3:]}}}" if numbered and claim else ""
-    label = f" ({claim})" if labels and claim else ""
-    return f"$$\n{body}{tag}\n$${label}"
-
-
-def _statement_side(expr: Any, name: str) -> Any:
-    if isinstance(expr, sp.MatrixBase):
-        return sp.ImmutableMatrix(expr)
-    try:
-        expr = sp.sympify(expr, strict=True)
-    except sp.SympifyError as error:
-        raise TypeError(f"{name}: a SymPy expression is needed, got {expr!r}") from error
-    if not isinstance(expr, sp.Expr | sp.MatrixExpr):
-        raise TypeError(f"{name}: a scalar or a matrix is needed, got {expr!r}")
-    explicit(expr)
-    return expr
+def _moved(plan: Plan, expr: Any, relation: str) -> Any:
+    goals = plan.obligations or ()
+    if len(goals) == 1 and goals[0][2] == relation and explicit(goals[0][1]) == explicit(expr):
+        return goals[0][0]
+    return None
 
 
 def _composes(so_far: str, relation: str) -> bool:

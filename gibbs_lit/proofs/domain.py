@@ -1,7 +1,7 @@
 """Domains of integration: maps of one variable to a line of nodes, and splitting at kinks."""
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, permutations
 from math import asinh, ceil, floor, log, pi
 from typing import Any
 
@@ -46,7 +46,7 @@ class Axis:
         if self.kind == "interval":
             reach = (number.digits + 4 + level) * log(10) / pi
             if self.corner:
-                step, high = 4 * step, pi * reach * (1, 6, 14)[min(self.depth, 2)]
+                step, high = 8 * step, pi * reach * (1, 6, 14)[min(self.depth, 2)]
             else:
                 high = asinh(min(4 * reach * 3**self.depth, 1e9 if number.exact else 225.0))
             low = -high
@@ -88,11 +88,11 @@ class Axis:
 
 
 @lru_cache(maxsize=256)
-def split(e: sp.Integral) -> list[list[Any]]:
+def split(e: Any) -> list[list[Any]]:
     return _pieces(e.function, list(e.limits))
 
 
-def _pieces(f: sp.Expr, limits: list[Any]) -> list[list[Any]]:
+def _pieces(f: Any, limits: list[Any]) -> list[list[Any]]:
     """Split the domain where the integrand has a kink or jump that can be solved for."""
     for i, limit in reversed(list(enumerate(limits))):
         x, inner = limit[0], {inside[0] for inside in limits[:i]}
@@ -114,7 +114,7 @@ def _pieces(f: sp.Expr, limits: list[Any]) -> list[list[Any]]:
     return [limits]
 
 
-def _pieces_left(f: sp.Expr, limits: list[Any], i: int, new: tuple[Any, Any, Any]) -> list[Any]:
+def _pieces_left(f: Any, limits: list[Any], i: int, new: tuple[Any, Any, Any]) -> list[Any]:
     rest = _pieces(f, limits[:i])
     return [[*inner, sp.Tuple(*new), *limits[i + 1 :]] for inner in rest]
 
@@ -136,12 +136,19 @@ def _clip(r: Any, low: Any, high: Any) -> Any:
     return r if high is sp.oo else sp.Min(r, high)
 
 
-def _kinks(f: sp.Expr) -> list[sp.Expr]:
-    found = [a.args[0] for a in f.atoms(sp.Abs, sp.sign, sp.Heaviside)]
-    found += [a - b for m in f.atoms(sp.Max, sp.Min) for a in m.args for b in m.args if a != b]
+def _any(e: Any) -> Any:
+    return e
+
+
+def _kinks(f: Any) -> list[Any]:
+    found: list[Any] = [a.args[0] for a in f.atoms(sp.Abs, sp.sign, sp.Heaviside)]
+    extremes = [map(_any, m.args) for m in f.atoms(sp.Max, sp.Min)]
+    found += [a - b for m in extremes for a, b in permutations(m, 2)]
     for piecewise in f.atoms(sp.Piecewise):
         relations = piecewise.atoms(sp.core.relational.Relational)
-        found += [r.lhs - r.rhs for r in relations if r.lhs.is_finite and r.rhs.is_finite]
+        found += [
+            r.lhs - r.rhs for r in map(_any, relations) if r.lhs.is_finite and r.rhs.is_finite
+        ]
     return found
 
 
@@ -170,13 +177,16 @@ def by_landmarks(
         x, low, high = limits[0]
         marks = []
         for centre, width in _landmarks(f, x) if len(limits) == 1 else ():
+            if (centre + width).free_symbols - env.keys():
+                continue
             look = Evaluator(Arithmetic("float", 16), 0)
             c, w = (float(np.real(look(sp.sympify(v), _floats(env)))) for v in (centre, width))
             if np.isfinite([c, w]).all() and w > 0:
                 marks.append((c, w))
         edges = set()
         for c, w in marks:
-            if any(abs(c - d) > 9 * max(w, v) or v > 20 * w for d, v in marks) or w < 1e-2:
+            apart = any(abs(c - d) > 9 * max(w, v) or v > 20 * w for d, v in marks)
+            if apart or abs(c) > 60 * w or w < 1e-2:
                 edges |= {sp.Rational(c - 9 * w), sp.Rational(c + 9 * w)}
         for number in edges.copy():
             if not all(b in (sp.oo, -sp.oo) or b.is_number for b in (low, high)):

@@ -33,20 +33,44 @@ class Evaluator:
     `tail`, the largest relative piece that a truncated domain may have lost.
     """
 
-    def __init__(self, arithmetic: Arithmetic, level: int = 2, cap: int = 4_000_000) -> None:
+    def __init__(self, arithmetic: Arithmetic, level: int = 2, cap: int = 6_000_000) -> None:
         self.number, self.level, self.cap = arithmetic, level, cap
         self.bulk, self.tail, self.oscillates = 0.0, 0.0, False
         self.places: dict[Any, Any] = {}
         self.stencils: set[Any] = set()
         self.memo: dict[Any, Any] = {}
         self.seen: dict[Any, Any] = {}
+        self.env: dict[Any, Any] = {}
         self.functions: dict[Any, sp.Lambda] = {}
 
     def span(self) -> float:
         """Return over how many powers of ten the intermediate values of the last walk range."""
-        sizes = [abs(v) for v in self.seen.values() if not np.ndim(v)]
-        logs = [float(mp.log10(v)) for v in sizes if v and mp.isfinite(v)]
+        logs = [_log10(v) for v in self.seen.values() if not np.ndim(v)]
         return max([0.0, *logs]) - min([0.0, *logs])
+
+    def swallowed(self) -> float:
+        """Return how many digits the last walk needed so that no term was lost in a sum."""
+        worst = 0.0
+        for e in self.seen:
+            if e.is_Add:
+                logs = [_log10(v) for a in e.args if not np.ndim(v := self._last(a)) and v]
+                worst = max([worst, *(max(logs) - low for low in logs)])
+            elif e.is_Function and not np.ndim(x := self._last(e.args[0])):
+                saturates = isinstance(e, (sp.tanh, sp.coth, sp.erf, sp.erfc))
+                size = min(float(abs(x)), 1e4)
+                worst = max(worst, size * max(2.0, size) / 2.3 if saturates else -_log10(x))
+        return worst
+
+    def scale(self, e: Any) -> Any:
+        """Return the size that `e` would have in the last walk if none of its terms cancelled."""
+        if e.is_Add:
+            return max(self.scale(a) for a in e.args)
+        if e.is_Mul:
+            return mp.fprod(self.scale(a) for a in e.args)
+        return abs(self._last(e))
+
+    def _last(self, e: Any) -> Any:
+        return self.env.get(e, self.seen.get(e, 1))
 
     def __call__(self, e: Any, env: dict[Any, Any], axes: int = 0) -> Any:
         """Return the value of `e` where `env` gives numbers or arrays with `axes` axes."""
@@ -57,7 +81,7 @@ class Evaluator:
                     return [self.walk(a, env, axes) for a in e]
                 return self.walk(e, env, axes)
         finally:
-            self.seen, self.memo = self.memo, outer
+            self.seen, self.memo, self.env = self.memo, outer, env
 
     def walk(self, e: Any, env: dict[Any, Any], axes: int) -> Any:
         """Return the value of a node, from the environment or the memory of this walk."""
@@ -149,7 +173,9 @@ class Evaluator:
             return bool(condition)
         if isinstance(condition, Relational):
             left, right = (self._side(a, env, axes) for a in condition.args)
-            return np.asarray(COMPARE[condition.rel_op](left, right), dtype=bool)[()]
+            return np.asarray(
+                COMPARE[str(getattr(condition, "rel_op", ""))](left, right), dtype=bool
+            )[()]
         if isinstance(condition, BooleanFunction):
             parts = [self.holds(a, env, axes) for a in condition.args]
             heads = {sp.And: np.logical_and.reduce, sp.Or: np.logical_or.reduce}
@@ -166,18 +192,18 @@ class Evaluator:
         return np.real(value) if self.number.complex else value
 
     def _bound(self, e: Any, env: dict[Any, Any], axes: int) -> Any:
-        from gibbs_lit.proofs import quadrature, sums
+        from gibbs_lit.proofs import quadrature, sums  # here, since both build on this module
 
         if isinstance(e, sp.Integral):
             return quadrature.integral(self, e, env, axes)
-        if isinstance(e, sp.Derivative):
+        if e.is_Derivative:
             return self._difference(e, env, axes)
-        if isinstance(e, sp.Subs):
+        if e.func is sp.Subs:
             points = [self.walk(p, env, axes) for p in e.point]
             return self(e.expr, {**env, **dict(zip(e.variables, points, strict=True))}, axes)
         return sums.bound(self, e, env, axes)
 
-    def _difference(self, e: sp.Derivative, env: dict[Any, Any], axes: int) -> Any:
+    def _difference(self, e: Any, env: dict[Any, Any], axes: int) -> Any:
         """Differentiate values, not formulas: central differences on a stencil along a new axis."""
         (v, order), rest = e.variable_count[-1], e.variable_count[:-1]
         order, body = int(order), sp.Derivative(e.expr, *rest) if rest else e.expr
@@ -193,7 +219,7 @@ class Evaluator:
                 0.5 if not (v.is_positive or v.is_negative) else min(0.5, 0.45 * np.min(np.abs(at)))
             )
             step = mpf(
-                Fraction(float(room) * 0.93 ** (self.level % 5) / half).limit_denominator(10**6)
+                Fraction(float(room) * 0.985 ** (self.level % 5) / half).limit_denominator(10**6)
             )
         shift = np.array([k * step for k in range(-half, half + 1)], dtype=self.number.dtype)
         shift = shift.reshape((-1,) + (1,) * axes)
@@ -205,6 +231,10 @@ class Evaluator:
         weights = np.array([mpf(w) for w in stencil(order, half)], dtype=self.number.dtype)
         total = (weights.reshape(shift.shape) * values).sum(axis=0) / step**order
         return total if np.ndim(total) else total[()] if isinstance(total, np.ndarray) else total
+
+
+def _log10(v: Any) -> float:
+    return float(mp.log10(abs(v))) if v and mp.isfinite(v) else 0.0
 
 
 @lru_cache(maxsize=1024)

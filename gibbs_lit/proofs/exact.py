@@ -5,16 +5,17 @@ polynomials and their quotients the roots are isolated exactly instead.
 """
 
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.language import Expr
 from gibbs_lit.proofs.verdict import Witness
 
 
 def counterexample(
-    lhs: sp.Expr, rhs: sp.Expr, relation: str, assuming: tuple[Any, ...]
+    lhs: Expr, rhs: Expr, relation: str, assuming: tuple[Any, ...]
 ) -> Witness | None:
     """Return a rational point at which a relation between rational functions fails, or None."""
     gap = lhs - rhs
@@ -42,12 +43,12 @@ def counterexample(
     return None
 
 
-def _allowed(s: Any, v: sp.Rational) -> bool:
+def _allowed(s: Any, v: Expr) -> bool:
     facts = {k: getattr(v, f"is_{k}") for k, wanted in s.assumptions0.items() if wanted is not None}
     return all(v_is == s.assumptions0[k] for k, v_is in facts.items() if v_is is not None)
 
 
-def _points(p: sp.Expr, symbols: list[Any]) -> Iterator[tuple[sp.Rational, ...]]:
+def _points(p: Expr, symbols: list[Any]) -> Iterator[tuple[Expr, ...]]:
     """Yield rational points: between roots, at the minimum of a quadratic, and small ones."""
     if not symbols:
         yield ()
@@ -64,14 +65,14 @@ def _points(p: sp.Expr, symbols: list[Any]) -> Iterator[tuple[sp.Rational, ...]]
     yield from product(small, repeat=len(symbols))
 
 
-def _between(poly: sp.Poly) -> list[sp.Rational]:
+def _between(poly: sp.Poly) -> list[Expr]:
     """Return one rational point in every interval between neighbouring real roots."""
     if poly.is_ground:
         return [sp.S.One, sp.S.Zero, sp.S.NegativeOne]
-    spans = [ends for ends, _ in poly.sqf_part().intervals(eps=sp.Rational(1, 10**12))]
+    spans: list[Any] = [ends for ends, _ in poly.sqf_part().intervals(eps=sp.Rational(1, 10**12))]
     if not spans:
         return [sp.S.One, sp.S.Zero, sp.S.NegativeOne]
     out = [spans[0][0] - 1, spans[-1][1] + 1]
-    out += [(a[1] + b[0]) / 2 for a, b in zip(spans, spans[1:], strict=False)]
+    out += [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
     top = sp.ceiling(max(abs(e) for ends in spans for e in ends))
     return [*out, *(sp.Integer(k) for k in range(1, 60)), top + 1, -top - 1]

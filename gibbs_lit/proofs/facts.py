@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Jet, Malformed
+from gibbs_lit.proofs.language import Expr, Jet, Malformed
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -24,8 +24,8 @@ class Facts:
 
     def __init__(self, normal: "Normal", assumed: list[Any]) -> None:
         self.normal = normal
-        self.moves: list[dict[Any, sp.Expr]] = []
-        self.relations: list[sp.Expr] = []
+        self.moves: list[dict[Any, Expr]] = []
+        self.relations: list[Expr] = []
         queue = [g for fact in assumed for g in self._plain(fact)]
         # Equations first, so that an inequality is read after what they determine.
         queue.sort(key=lambda item: item[0] != "==")
@@ -36,26 +36,27 @@ class Facts:
             queue += self._take(kind, self.apply(g))
         self.relations = [self.apply(r) for r in self.relations]
 
-    def apply(self, e: sp.Expr) -> sp.Expr:
+    def apply(self, e: Expr) -> Expr:
         for move in self.moves:
             e = e.xreplace(move)
         return e
 
     @staticmethod
-    def _plain(fact: Any) -> list[tuple[str, sp.Expr]]:
+    def _plain(fact: Any) -> list[tuple[str, Expr]]:
+        left, right = fact.args
         if isinstance(fact, (sp.Eq, sp.Ne)):
-            return [("==" if isinstance(fact, sp.Eq) else "!=", fact.lhs - fact.rhs)]
-        gap = fact.gts - fact.lts
+            return [("==" if isinstance(fact, sp.Eq) else "!=", left - right)]
+        up = isinstance(fact, (sp.StrictGreaterThan, sp.GreaterThan))
+        more, less = (left, right) if up else (right, left)
         kind = ">" if isinstance(fact, (sp.StrictGreaterThan, sp.StrictLessThan)) else ">="
-        if isinstance(fact.lts, sp.Abs):
-            inner = fact.lts.args[0]
-            return [(kind, fact.gts - inner), (kind, fact.gts + inner)]
-        if fact.lts.is_Pow and fact.lts.exp == 2 and fact.gts.is_nonnegative:
-            root = sp.sqrt(fact.gts)
-            return [(kind, root - fact.lts.base), (kind, root + fact.lts.base)]
-        return [(kind, gap)]
+        if isinstance(less, sp.Abs):
+            return [(kind, more - less.args[0]), (kind, more + less.args[0])]
+        if less.is_Pow and less.exp == 2 and more.is_nonnegative and less.base.is_real:
+            root = sp.sqrt(more)
+            return [(kind, root - less.base), (kind, root + less.base)]
+        return [(kind, more - less)]
 
-    def _take(self, kind: str, g: sp.Expr) -> list[tuple[str, sp.Expr]]:
+    def _take(self, kind: str, g: Expr) -> list[tuple[str, Expr]]:
         """Use one fact; return further facts that it leaves to be used."""
         canon, signs = self.normal.canon, self.normal.signs
         if g.has(sp.Integral, sp.Sum, Jet):
@@ -88,7 +89,7 @@ class Facts:
                 self.normal.nonnegative.add(g)
         return []
 
-    def _linear(self, g: sp.Expr) -> list[tuple[Any, sp.Expr, sp.Expr, str]]:
+    def _linear(self, g: Expr) -> list[tuple[Any, Expr, Expr, str]]:
         """Return (symbol, slope, intercept, sign of slope) wherever g is linear in a symbol."""
         out = []
         symbols = [s for s in g.free_symbols if isinstance(s, sp.Symbol) and s.is_real]
@@ -99,7 +100,7 @@ class Facts:
                 out.append((s, slope, self.normal.canon(g.xreplace({s: sp.S.Zero})), sign))
         return out
 
-    def _solve(self, g: sp.Expr) -> list[tuple[str, sp.Expr]]:
+    def _solve(self, g: Expr) -> list[tuple[str, Expr]]:
         for s, slope, rest, _ in self._linear(g):
             if s.is_integer:
                 continue
@@ -112,7 +113,7 @@ class Facts:
         self.relations.append(g)
         return []
 
-    def _reparametrise(self, kind: str, g: sp.Expr) -> bool:
+    def _reparametrise(self, kind: str, g: Expr) -> bool:
         strict = {"positive": True} if kind == ">" else {"nonnegative": True}
         for s, slope, rest, sign in self._linear(g):
             if sign == "n":
@@ -135,4 +136,3 @@ class Facts:
             self.normal.forget()
             return True
         return False
-

@@ -6,40 +6,39 @@ integrals, a pointwise inequality between integrands to which multiples of zero 
 that integrate to one, and integrands divided by what they integrate to.
 """
 
-from itertools import combinations, product
+from itertools import product
 from math import lcm
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.integrals import depends
-from gibbs_lit.proofs.language import Jet, Unsettled
-from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, terms_of
+from gibbs_lit.proofs.plausible import plausible
+from gibbs_lit.proofs.pointwise import GOOD, Pointwise
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
     from gibbs_lit.proofs.facts import Facts
     from gibbs_lit.proofs.normal import Normal
 
-GOOD = ("+", "0+", "0")
 
-
-def nonnegative(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: sp.Expr) -> bool:
+def nonnegative(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) -> bool:
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
-    rules = _Rules(normal, calculus, facts)
+    rules = Rules(normal, calculus, facts)
     return rules.shown(gap, 4)
 
 
-class _Rules:
+class Rules:
     def __init__(self, normal: "Normal", calculus: "Calculus", facts: "Facts") -> None:
         self.normal, self.calculus, self.facts = normal, calculus, facts
-        self.failed: dict[sp.Expr, int] = {}
+        self.failed: dict[Expr, int] = {}
         self.inside = False
+        self.pointwise = Pointwise(self)
         self.deadline = monotonic() + 5.0
 
-    def shown(self, e: sp.Expr, depth: int) -> bool:
+    def shown(self, e: Expr, depth: int) -> bool:
         """Return whether e >= 0, using at most `depth` rules one after the other."""
         try:
             if depth > 0 and e.has(sp.sin, sp.cos) and self.waves(e, depth - 1):
@@ -50,6 +49,9 @@ class _Rules:
             if depth <= 0 or monotonic() > self.deadline or self.failed.get(e, -1) >= depth:
                 return False
             self.failed[e] = depth
+            if not plausible(self.normal, e, self.inside):
+                self.failed[e] = 99
+                return False
             core = self.core(e)
         except (Unsettled, ZeroDivisionError):
             return False
@@ -57,11 +59,20 @@ class _Rules:
             return False
         if core != e:
             return self.shown(core, depth)
-        rules = (self.integrands, self.absolute, self.roots, self.one_log, self.logs,
-                 self.exponentials, self.convex, self.monotone, self.halves)
+        rules = (
+            self.pointwise.integrands,
+            self.absolute,
+            self.roots,
+            self.one_log,
+            self.logs,
+            self.exponentials,
+            self.convex,
+            self.monotone,
+            self.halves,
+        )
         return any(rule(e, depth - 1) for rule in rules)
 
-    def core(self, e: sp.Expr) -> sp.Expr | None:
+    def core(self, e: Expr) -> Expr | None:
         """Drop factors of known sign; None when the sign left over cannot be right."""
         c, found, exponent = self.normal.factors(e)
         if not self.normal.real(exponent):
@@ -82,19 +93,23 @@ class _Rules:
 
     # Elementary functions.
 
-    def waves(self, e: sp.Expr, depth: int) -> bool:
+    def waves(self, e: Expr, depth: int) -> bool:
         """Sines and cosines lie between -1 and 1; or the function rises from zero."""
         atoms = sorted((a for a in e.atoms(sp.sin, sp.cos) if a.args[0].is_real), key=key)
         held = {a: sp.Dummy(real=True) for a in atoms}
         poly = e.xreplace(held)
         if len(atoms) < 4 and not any(poly.diff(d, 2) != 0 for d in held.values()):
             ends = product((-1, 1), repeat=len(atoms))
-            if all(self.shown(poly.xreplace(dict(zip(held.values(), map(sp.Integer, c),
-                                                     strict=True))), depth) for c in ends):
+            if all(
+                self.shown(
+                    poly.xreplace(dict(zip(held.values(), map(sp.Integer, c), strict=True))), depth
+                )
+                for c in ends
+            ):
                 return True
         return self.monotone(e, depth)
 
-    def absolute(self, e: sp.Expr, depth: int) -> bool:
+    def absolute(self, e: Expr, depth: int) -> bool:
         """-|g| is the smaller of g and -g; |g| is at least either."""
         for wanted in (("-", "0-"), GOOD):
             for a in sorted((a for a in e.atoms(sp.Abs) if a.args[0].is_real), key=key):
@@ -106,9 +121,11 @@ class _Rules:
                 return any(cases) if wanted is GOOD else all(cases)
         return False
 
-    def roots(self, e: sp.Expr, depth: int) -> bool:
+    def roots(self, e: Expr, depth: int) -> bool:
         """Write positive symbols as squares, or compare the square of A with B**2 g."""
-        radicals = sorted((p for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=key)
+        radicals = sorted(
+            (p for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=key
+        )
         symbols = {p.base for p in radicals if p.base.is_Symbol and p.base.is_nonnegative}
         if symbols:
             squares = {s: sp.Dummy(s.name, **s.assumptions0) ** 2 for s in symbols}
@@ -127,7 +144,7 @@ class _Rules:
                 return True
         return False
 
-    def _logs(self, e: sp.Expr) -> tuple[dict[sp.Expr, sp.Expr], sp.Expr] | None:
+    def logs_of(self, e: Expr) -> tuple[dict[Expr, Expr], Expr] | None:
         """Return e as {log argument: slope} plus a rest without those logarithms."""
         atoms = [a for a in Space([self.normal.prepare(e)]).atoms if isinstance(a, sp.log)]
         held = {a: sp.Dummy(real=True) for a in atoms}
@@ -140,9 +157,9 @@ class _Rules:
             return None
         return {a.args[0]: s for a, s in slopes.items()}, rest
 
-    def one_log(self, e: sp.Expr, depth: int) -> bool:
+    def one_log(self, e: Expr, depth: int) -> bool:
         """log T >= 0 where T >= 1, for logarithms with rational slopes."""
-        found = self._logs(e)
+        found = self.logs_of(e)
         if found is None or not all(s.is_Rational for s in found[0].values()):
             return False
         slopes, rest = found
@@ -153,15 +170,15 @@ class _Rules:
         down = sp.Mul(*(t ** (-s * scale) for t, s in slopes.items() if s < 0))
         return self.shown(up * sp.exp(scale * rest) - down, depth)
 
-    def logs(self, e: sp.Expr, depth: int) -> bool:
+    def logs(self, e: Expr, depth: int) -> bool:
         """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
-        found = self._logs(e)
+        found = self.logs_of(e)
         if found is None:
             return False
         slopes, rest = found
-        groups: dict[sp.Expr, sp.Expr] = {}
+        groups: dict[Expr, Expr] = {}
         for t, slope in sorted(slopes.items(), key=lambda item: key(item[0])):
-            for term in sp.Add.make_args(sp.expand(slope)):
+            for term in terms_of(sp.expand(slope)):
                 share, lead = term.as_coeff_Mul()
                 groups[lead] = groups.get(lead, sp.S.One) * t**share
         options = []
@@ -175,34 +192,34 @@ class _Rules:
             return False
         return any(self.shown(rest + sp.Add(*choice), depth) for choice in product(*options))
 
-    def exponentials(self, e: sp.Expr, depth: int) -> bool:
+    def exponentials(self, e: Expr, depth: int) -> bool:
         """T >= 1 + log T for a positive term T, after division by any exponential."""
-        logs = self._logs(e) if e.has(sp.log) else None
+        logs = self.logs_of(e) if e.has(sp.log) else None
         units = [s for s in dict.fromkeys(logs[0].values()) if not s.is_number] if logs else []
         units = [s for s in units if self.normal.signs.of(s) in ("+", "-")][:2]
         units = [-s if self.normal.signs.of(s) == "-" else s for s in units]
         units += sorted({a for a in e.atoms(sp.exp) if self.normal.real(a.exp)}, key=key)[:3]
         for unit in [sp.S.One, *dict.fromkeys(units)]:
             whole = self.normal.canon(e / unit)
-            terms = [t for t in sp.Add.make_args(whole) if t.has(sp.exp) or unit != 1]
-            plain, shifted = whole, whole
-            for t in terms:
-                if self.normal.signs.of(t, True) != "+":
-                    continue
-                c, rest = t.as_independent(sp.exp, as_Add=False) if t.has(sp.exp) else (sp.S.One, t)
-                plain += c * (1 + self.normal.logarithm(rest)) - t
-                shifted += 1 + self.normal.logarithm(t) - t
-            for bound in {plain, shifted} - {whole}:
-                if self.shown(bound, depth):
+            terms = [t for t in terms_of(whole) if self.normal.signs.of(t, True) == "+"]
+            waves = [t for t in terms if t.has(sp.exp)]
+            choices = [waves, *([t] for t in terms if unit != 1 or t.has(sp.exp))]
+            for chosen in choices[:6]:
+                plain, shifted = whole, whole
+                for t in chosen:
+                    c, rest = t.as_independent(sp.exp, as_Add=False)
+                    plain += c * (1 + self.normal.logarithm(rest)) - t
+                    shifted += 1 + self.normal.logarithm(t) - t
+                if any(self.shown(bound, depth) for bound in {plain, shifted} - {whole}):
                     return True
         return False
 
-    def convex(self, e: sp.Expr, depth: int) -> bool:
+    def convex(self, e: Expr, depth: int) -> bool:
         """A zero from which the function rises on both sides, or a convex stationary zero."""
         symbols = [s for s in sorted(e.free_symbols, key=str) if isinstance(s, sp.Symbol)]
         if e.has(sp.Integral, sp.Abs, sp.Sum, Jet) or len(symbols) > 4 or depth < 1:
             return False
-        found: list[sp.Expr] = []
+        found: list[Expr] = []
         for s in symbols:
             if not s.is_real or s.is_integer:
                 continue
@@ -222,7 +239,7 @@ class _Rules:
                     found += [slope / (s - x), slope.diff(s)]
         return any(self.shown(d, k) for k in (0, depth) for d in found)
 
-    def monotone(self, e: sp.Expr, depth: int) -> bool:
+    def monotone(self, e: Expr, depth: int) -> bool:
         """A function that starts at or above zero and increases stays there."""
         if e.has(sp.Integral, sp.Abs, sp.Sum, Jet) or depth < 1:
             return False
@@ -236,104 +253,17 @@ class _Rules:
                 return True
         return False
 
-    def halves(self, e: sp.Expr, depth: int) -> bool:
+    def halves(self, e: Expr, depth: int) -> bool:
         """Treat the two signs of a real symbol one after the other."""
         if depth < 2 or e.has(sp.Integral):
             return False
         for s in sorted(e.free_symbols, key=str):
-            if isinstance(s, sp.Symbol) and s.is_real and s.is_nonnegative is None and (
-                s.is_nonpositive is None and not s.is_integer
+            if (
+                isinstance(s, sp.Symbol)
+                and s.is_real
+                and s.is_nonnegative is None
+                and (s.is_nonpositive is None and not s.is_integer)
             ):
                 t = sp.Dummy(s.name, nonnegative=True)
                 return all(self.shown(e.xreplace({s: v}), depth - 1) for v in (t, -t))
         return False
-
-    # Integrals.
-
-    def integrands(self, e: sp.Expr, depth: int) -> bool:
-        """Show a pointwise inequality of integrands, up to integrands that integrate to zero."""
-        atoms = [a for a in Space([self.normal.prepare(e)]).atoms | self._inside(e)
-                 if isinstance(a, (sp.Integral, sp.Sum))]
-        if not atoms or self.inside:
-            return False
-        known = eliminated(self.normal, e, self.facts.relations) if self.facts.relations else e
-        if known != e and self.shown(known, depth):
-            return True
-        for limits in {a.limits for a in atoms}:
-            group = sorted((a for a in atoms if a.limits == limits), key=key)
-            if isinstance(group[0], sp.Sum) and not all(
-                b is sp.oo or self.normal.signs.of(self.normal.canon(b - a + 1)) in GOOD
-                for _, a, b in limits
-            ):
-                continue
-            if isinstance(group[0], sp.Sum):
-                # A sum of nonnegative terms is at least each of them.
-                self.normal.nonnegative |= {
-                    self.normal.canon(a - a.function)
-                    for a in group
-                    if self.normal.signs.of(a.function, True) in GOOD
-                }
-            self.inside = True
-            found = self._pointwise(known, group, limits, depth)
-            self.inside = False
-            if found:
-                if isinstance(group[0], sp.Integral):
-                    self.normal.use("integration of a pointwise inequality", "the integrals converge")
-                return True
-        return False
-
-    @staticmethod
-    def _inside(e: sp.Expr) -> set[Any]:
-        return {a for node in e.atoms(sp.log, sp.Pow, sp.exp) for a in node.atoms(sp.Integral, sp.Sum)}
-
-    def _weights(self, group: list[Any], limits: Any) -> list[sp.Expr]:
-        """Return integrands over the same domain that integrate to one."""
-        out: list[sp.Expr] = []
-        for r in self.facts.relations:
-            c = self.normal.canon(r)
-            for a in c.atoms(sp.Integral):
-                if a.limits == limits and self.normal.is_zero(c - (a - 1)):
-                    out.append(a.function)
-                elif a.limits == limits and self.normal.is_zero(c + (a - 1)):
-                    out.append(a.function)
-        names = [v for v, _, _ in limits]
-        if isinstance(group[0], sp.Sum):
-            spans = [self.normal.canon(b - a + 1) for _, a, b in limits]
-            if any(n.is_infinite or self.normal.signs.of(n) != "+" for n in spans):
-                return []
-            out.append(1 / sp.Mul(*spans))
-        for a in group:
-            weight = self._explicit(a)
-            value = self.normal.integrals.gaussian(weight, names) if weight is not None else None
-            if value is not None:
-                out.append(self.normal.canon(weight / value))
-        out += [a.function / a for a in group if self.normal.signs.of(a.function, True) in ("+", "0+")]
-        return list(dict.fromkeys(out))
-
-    @staticmethod
-    def _explicit(a: sp.Integral) -> sp.Expr | None:
-        parts = [x for g in sp.Mul.make_args(a.function) if isinstance(g, sp.exp)
-                 for x in sp.Add.make_args(g.exp) if not x.has(Jet)]
-        return sp.exp(sp.Add(*parts)) if parts else None
-
-    def _pointwise(self, e: sp.Expr, group: list[Any], limits: Any, depth: int) -> bool:
-        """F(A) is the integral of sum F_i t_i + w (F - sum F_i A_i) when w integrates to one."""
-        held = {a: sp.Dummy(real=True, positive=a.is_positive) for a in group}
-        back = {d: a for a, d in held.items()}
-        poly = e.xreplace(held)
-        slopes = {a: self.normal.canon(poly.diff(d).xreplace(back)) for a, d in held.items()}
-        base = sp.Add(*(s * a.function for a, s in slopes.items()))
-        rest = self.normal.canon(e - sp.Add(*(s * a for a, s in slopes.items())))
-        if rest == 0 and self.shown(base, depth):
-            return True
-        weights = self._weights(group, limits)[:4]
-        starts = [base + rest * w for w in weights] if rest != 0 else [base]
-        nothing = [w - v for w, v in combinations(weights, 2)]
-        scales = [sp.S.One, *self._scales(e)][:3]
-        choices = product(starts, nothing, scales, (1, -1))
-        tries = [*starts, *(f + s * m * zero for f, zero, m, s in choices)]
-        return any(self.shown(f, 1) for f in tries) or any(self.shown(f, 2) for f in starts)
-
-    def _scales(self, e: sp.Expr) -> list[sp.Expr]:
-        found = self._logs(e) if e.has(sp.log) else None
-        return [s for s in dict.fromkeys(found[0].values()) if s not in (0, 1)] if found else []

@@ -7,7 +7,13 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 FAMILIES = ("bounded", "confining", "rising", "decaying")
-EXTREMES = ("flat", "coincident", "raised", "sharp")  # where inequalities come close or break
+EXTREMES = (
+    "small",
+    "flat",
+    "coincident",
+    "raised",
+    "sharp",
+)  # where inequalities come close or break
 
 
 def kind_of(head: Any, arity: int) -> str:
@@ -19,14 +25,14 @@ def kind_of(head: Any, arity: int) -> str:
     return "real" if call.is_extended_real else "complex"
 
 
-def _rational(rng: np.random.Generator, low: float, high: float) -> sp.Rational:
+def _rational(rng: np.random.Generator, low: float, high: float) -> Any:
     while True:
         value = sp.Rational(round(float(rng.uniform(low, high)) * 12), 12)
         if value != 0:
             return value
 
 
-def _signed(rng: np.random.Generator, low: float, high: float) -> sp.Rational:
+def _signed(rng: np.random.Generator, low: float, high: float) -> Any:
     return _rational(rng, low, high) * int(rng.choice([-1, 1]))
 
 
@@ -50,6 +56,8 @@ def real_instance(xs: list[Any], rng: np.random.Generator, family: str) -> Any:
     wave = _signed(rng, 0.4, 1.0) * _wave(xs, rng)
     if family == "flat":
         return _signed(rng, 0.2, 1.0) + wave * sp.Rational(1, 1000)
+    if family == "small":
+        return _rational(rng, 0.2, 1.0) / 12 * (2 + _wave(xs, rng))
     if family == "decaying":
         return (wave + _signed(rng, 0.3, 1.2)) * sp.exp(-_bowl(xs, rng))
     if family in ("bounded", "raised"):
@@ -70,6 +78,8 @@ def positive_instance(xs: list[Any], rng: np.random.Generator, family: str) -> A
         return scale * sp.exp(-_bowl(xs, rng)) * (1 + _wave(xs, rng) / 1000)
     if family == "sharp":
         return scale * sp.exp(-_bowl(xs, rng) * int(rng.integers(10, 60)))
+    if family == "small":
+        return scale / 60 * sp.exp(-_bowl(xs, rng))
     if family == "raised":
         return scale * 10 * sp.exp(-_bowl(xs, rng))
     if family == "rising" and pick < 0.5:
@@ -107,9 +117,10 @@ class Density:
     """
 
     def __init__(self, fact: Any) -> None:
-        sides = (fact.lhs, fact.rhs) if isinstance(fact, sp.Eq) else (None, None)
-        self.integral, self.total = sides if isinstance(sides[0], sp.Integral) else sides[::-1]
-        call = self.integral.function if isinstance(self.integral, sp.Integral) else None
+        sides = list(fact.args) if isinstance(fact, sp.Eq) else [sp.S.Zero, sp.S.Zero]
+        self.integral: Any = sides[0] if isinstance(sides[0], sp.Integral) else sides[1]
+        self.total: Any = sides[1] if self.integral is sides[0] else sides[0]
+        call: Any = getattr(self.integral, "function", None)
         if not isinstance(call, AppliedUndef) or len(set(call.args)) < len(call.args):
             raise ValueError(f"{fact} is not the normalisation of an undefined function")
         self.call, self.head = call, call.func
@@ -131,13 +142,14 @@ class Density:
         for k in range(2):
             weight = left if k else _rational(rng, 0.25, 0.6)
             left -= weight
-            factors = [self._factor(x, *b, drift, narrow, rng) for x, b in self.over.items()]
+            factors = [self._factor(x, b, drift, narrow, rng) for x, b in self.over.items()]
             parts.append(weight * sp.Mul(*factors))
         total = self.total.xreplace(self.plain)
         return sp.Lambda(tuple(self.plain.values()), total * sp.Add(*parts))
 
     @staticmethod
-    def _factor(x: Any, low: Any, high: Any, drift: Any, narrow: Any, rng: Any) -> Any:
+    def _factor(x: Any, bounds: Any, drift: Any, narrow: Any, rng: Any) -> Any:
+        low, high = bounds
         width = _rational(rng, 0.5, 1.2) * narrow
         if low is -sp.oo and high is sp.oo:
             z = (x - _signed(rng, 0.2, 1) - drift * _rational(rng, 0.3, 0.8)) / width

@@ -47,7 +47,7 @@ class Statement(NamedTuple):
         """The scalar pairs of a statement between matrices, or the one pair."""
         lhs, rhs = explicit(self.lhs), explicit(self.rhs)
         if isinstance(lhs, sp.MatrixBase):
-            return list(zip(lhs, rhs, strict=True))
+            return list(zip(lhs.flat(), rhs.flat(), strict=True))
         return [(lhs, rhs)]
 
 
@@ -65,15 +65,38 @@ def judge(statement: Statement) -> Verdict:
             if verdict.status == "proved":
                 method = f"{verdict.method}, {how}"
                 return Verdict("proved", method, verdict.relation, None, verdict.lemmas)
-    if statement.definitions and attempt(4.0, _provable, statement, None, None):
-        return _ask(statement, explicit(statement.lhs), explicit(statement.rhs), statement.assuming)
+    named = statement.definitions and names_are_free(statement)
+    if named and attempt(4.0, _provable, statement, None, None):
+        sides = explicit(statement.lhs), explicit(statement.rhs)
+        verdict = _ask(statement, *sides, statement.assuming)
+        if verdict.status == "proved":
+            return verdict
     return _ask(statement, full.lhs, full.rhs, full.assuming)
+
+
+def names_are_free(statement: Statement) -> bool:
+    """Whether defined names may be left arbitrary, so that what is proved holds for their meaning.
+
+    They may not where a derivative, an integral or an order runs over something that a meaning
+    depends on and the name does not show: a constant Z whose definition depends on tau is no
+    constant in a derivative by tau.
+    """
+    if statement.relation == "series":
+        return not statement.definitions
+    running = bound_symbols(explicit(statement.lhs)) | bound_symbols(explicit(statement.rhs))
+    for key, body in statement.definitions:
+        shown = set(key.args) if isinstance(key, AppliedUndef) else set()
+        if (expand(body, statement.definitions).free_symbols - shown) & running:
+            return False
+    return True
 
 
 def provable(statement: Statement) -> bool:
     """Whether some rung proves the statement, without evaluating it at points."""
     full = statement.expanded()
-    tries = [(lhs, rhs) for lhs, rhs, _ in _more_general(statement, full)] + [(None, None)]
+    tries = [(lhs, rhs) for lhs, rhs, _ in _more_general(statement, full)]
+    tries += [(full.lhs, full.rhs)] if not statement.assuming else []
+    tries += [(None, None)] if names_are_free(statement) else []
     return any(attempt(2.0, _provable, statement, *pair) for pair in tries)
 
 
@@ -91,13 +114,16 @@ def _ask(s: Statement, lhs: Any, rhs: Any, facts: Sequence[Any]) -> Verdict:
 
 
 def _more_general(statement: Statement, full: Statement) -> Iterator[tuple[Any, Any, str]]:
+    if statement.relation == "series":  # an integral may depend on what the series is in
+        return
     stripped = strip(statement.lhs, statement.rhs)
     sides = [expand(s, statement.definitions) for s in stripped]
-    for pair in (stripped, (sides[0], sides[1])):
+    free = names_are_free(statement)
+    for pair in ([stripped] if free else []) + [(sides[0], sides[1])]:
         if general := generalise(*pair):
             yield (*general, "whatever the integrals are")
     if statement.relation == "==":
-        for s in (statement, full):
+        for s in ([statement] if free else []) + [full]:
             if integrands := pointwise(s.entries()):
                 yield (*integrands, "between the integrands")
 
@@ -108,9 +134,12 @@ def strip(lhs: Any, rhs: Any) -> Pair:
         while isinstance(lhs, kind) and isinstance(rhs, kind):
             if lhs.args[0] != rhs.args[0] or min(len(lhs.args), len(rhs.args)) < 2:
                 break
-            rest = [kind(*s.args[1:]) if len(s.args) > 2 else s.args[1] for s in (lhs, rhs)]
-            lhs, rhs = rest
+            lhs, rhs = (_rest(kind, list(s.args)) for s in (lhs, rhs))
     return explicit(lhs), explicit(rhs)
+
+
+def _rest(kind: Any, args: list[Any]) -> Any:
+    return kind(*args[1:]) if len(args) > 2 else args[1]
 
 
 def generalise(lhs: Any, rhs: Any) -> Pair | None:

@@ -1,13 +1,26 @@
 """Reads a statement: bound variables renamed apart, derivatives carried out, input validated."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.tensor.indexed import Idx
+
+# SymPy annotates its own classes too loosely to be checked against.
+Expr: TypeAlias = Any
+
+
+def factors_of(e: Any) -> tuple[Any, ...]:
+    """Return the factors of a product."""
+    return sp.Mul.make_args(e)
+
+
+def terms_of(e: Any) -> tuple[Any, ...]:
+    """Return the terms of a sum."""
+    return sp.Add.make_args(e)
 
 
 class Malformed(ValueError):
@@ -21,11 +34,11 @@ class Unsettled(Exception):
 class Jet(sp.Function):
     """A partial derivative of an undefined function at a point: Jet(name, kind, orders, *point)."""
 
-    kind = property(lambda self: self.args[1].name)
+    family = property(lambda self: self.args[1].name)
     orders = property(lambda self: self.args[2])
     point = property(lambda self: self.args[3:])
 
-    def _eval_derivative(self, s: Any) -> sp.Expr:
+    def _eval_derivative(self, s: Any) -> Expr:
         terms = []
         for i, x in enumerate(self.point):
             inner = x.diff(s)
@@ -34,14 +47,11 @@ class Jet(sp.Function):
                 terms.append(inner * Jet(*self.args[:2], raised, *self.point))
         return sp.Add(*terms)
 
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        raise sp.ArgumentIndexError(self, argindex)
-
     def _eval_is_commutative(self) -> bool:
         return True
 
     def _real(self) -> bool:
-        return self.kind != "complex" and all(x.is_real for x in self.point)
+        return self.family != "complex" and all(x.is_real for x in self.point)
 
     def _eval_is_extended_real(self) -> bool | None:
         return self._real() or None
@@ -53,13 +63,17 @@ class Jet(sp.Function):
         return not any(self.orders) and self._real()
 
     def _eval_is_extended_positive(self) -> bool | None:
-        return (self.kind == "positive" or None) if self._plain() else None
+        return (self.family == "positive" or None) if self._plain() else None
 
     def _eval_is_extended_negative(self) -> bool | None:
-        return (self.kind == "negative" or None) if self._plain() else None
+        return (self.family == "negative" or None) if self._plain() else None
 
     def _eval_is_extended_nonnegative(self) -> bool | None:
-        return (self.kind in ("positive", "nonnegative") or None) if self._plain() else None
+        return (self.family in ("positive", "nonnegative") or None) if self._plain() else None
+
+
+def depends(e: Expr, symbols: Any) -> bool:
+    return bool(e.free_symbols & set(symbols))
 
 
 def kind_of(call: AppliedUndef) -> str:
@@ -70,9 +84,9 @@ def kind_of(call: AppliedUndef) -> str:
     return "complex"
 
 
-def exact_float(number: sp.Float) -> sp.Rational:
+def exact_float(number: Expr) -> Expr:
     """Return the rational that a short binary float stands for; refuse one that was rounded."""
-    value = sp.Rational(number)
+    value: Any = sp.Rational(number)
     if value.q > 2**20 or abs(value.p) > 2**53:
         raise Malformed(
             f"the float {number} has no exact meaning in a proof: write a Rational instead"
@@ -80,9 +94,10 @@ def exact_float(number: sp.Float) -> sp.Rational:
     return value
 
 
-def bound_dummy(name: str, low: sp.Expr, high: sp.Expr) -> sp.Symbol:
+def bound_dummy(name: str, low: Expr, high: Expr) -> Expr:
     """Return a fresh real variable that knows the sign its range gives it."""
-    def below(a: sp.Expr, b: sp.Expr) -> bool:
+
+    def below(a: Expr, b: Expr) -> bool:
         return b is sp.oo or a is -sp.oo or bool((b - a).is_nonnegative)
 
     if not below(low, high):
@@ -102,12 +117,13 @@ class Reader:
     integral.
     """
 
-    def __init__(self, differentiate: Callable[[sp.Expr, Any], sp.Expr]) -> None:
+    def __init__(self, differentiate: Callable[[Expr, Any], Expr]) -> None:
         self.differentiate = differentiate
 
     def read(self, e: Any, env: dict[Any, Any] | None = None) -> Any:
         """Return `e` in the language; `env` renames symbols that are bound further out."""
         env = env or {}
+        parts: Any = getattr(e, "args", ())
         if not isinstance(e, sp.Basic):
             raise TypeError(f"{e!r} is not a SymPy expression")
         if isinstance(e, sp.Float):
@@ -127,10 +143,11 @@ class Reader:
         if isinstance(e, sp.Derivative):
             return self._derivative(e, env)
         if isinstance(e, sp.Subs):
-            fresh = {v: sp.Dummy(str(v), **v.assumptions0) for v in e.variables}
+            old, new = list(parts[1]), list(parts[2])
+            fresh = {v: sp.Dummy(str(v), **v.assumptions0) for v in old}
             body = self.read(e.expr, {**env, **fresh})
             return body.xreplace(
-                {fresh[v]: self.read(p, env) for v, p in zip(e.variables, e.point, strict=True)}
+                {fresh[v]: self.read(p, env) for v, p in zip(old, new, strict=True)}
             )
         if isinstance(e, (sp.Integral, sp.Sum, sp.Product)):
             return self._bound(e, env)
@@ -147,7 +164,7 @@ class Reader:
             return sp.Limit(body, fresh_z, self.read(e.args[2], env), str(e.args[3]))
         return e.func(*(self.read(a, env) for a in e.args))
 
-    def _derivative(self, e: sp.Derivative, env: dict[Any, Any]) -> Any:
+    def _derivative(self, e: Any, env: dict[Any, Any]) -> Any:
         body = self.read(e.expr, env)
         for x, count in e.variable_count:
             if not (count.is_Integer and count >= 0):
@@ -177,7 +194,9 @@ class Reader:
                 fresh = bound_dummy(str(limit[0]), low, high)
             else:
                 up = low.is_nonnegative and (high is sp.oo or (high - low).is_nonnegative)
-                fresh = sp.Dummy(str(limit[0]), integer=True, **({"nonnegative": True} if up else {}))
+                fresh = sp.Dummy(
+                    str(limit[0]), integer=True, **({"nonnegative": True} if up else {})
+                )
             limits.append((fresh, low, high))
             inner[limit[0]] = fresh
         return e.func(self.read(e.args[0], inner), *reversed(limits))

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gibbs_lit.proofs.judge import Statement, provable
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from gibbs_lit.proofs.judge import Statement, names_are_free, provable
 from gibbs_lit.proofs.mutate import usable, variants
-from gibbs_lit.proofs.names import Definitions, expand, is_positive, short
+from gibbs_lit.proofs.names import Definitions, expand, is_positive, short, subterms
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.prove import prove
 from gibbs_lit.proofs.setting import explicit
+from gibbs_lit.proofs.substitution import differentiate_under
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Verdict
 
@@ -101,7 +105,8 @@ def chain_mutants(chain: Any, limit: int, seed: int, time_limit: float) -> Mutan
     rows: list[Mutant] = []
     previous = chain.start
     for number, step in enumerate(chain.steps, 1):
-        base = Statement(previous, step.expr, step.relation, chain.assuming + step.facts,
+        start = previous if step.moved is None else step.moved
+        base = Statement(start, step.expr, step.relation, chain.assuming + step.facts,
                          chain.definitions, step.order, chain.seed, time_limit)  # fmt: skip
         base = _only_needed(base, step.definitions)
         chosen = _choose(list(_distinct(base, step, chain.notation)), limit, f"{seed}/{number}")
@@ -120,7 +125,8 @@ def _only_needed(base: Statement, own: Definitions) -> Statement:
         *[tuple(d for d in base.definitions if d != e) for e in base.definitions],
     ):
         fewer = base._replace(definitions=names)
-        if len(names) < len(base.definitions) and provable(fewer):
+        dropped = tuple(d for d in base.definitions if d not in names)
+        if dropped and names_are_free(base._replace(definitions=dropped)) and provable(fewer):
             return fewer
     return base
 
@@ -179,7 +185,7 @@ def judge_mutant(base: Statement, wrong: Statement, tight: Definitions = ()) -> 
         wrong: The step with one change.
         tight: Functions for which an inequality is attained, where a false one is seen best.
     """
-    full, true = wrong.expanded(), base.expanded()
+    full, true = _carried_out(wrong.expanded()), _carried_out(base.expanded())
     goals = [(full, *pair) for pair in _entries(full, true)]
     if tight and full.relation in TURNED:
         sharp = full._replace(assuming=(), definitions=tight).expanded()
@@ -191,9 +197,10 @@ def judge_mutant(base: Statement, wrong: Statement, tight: Definitions = ()) -> 
             return Verdict("refuted", "a point at which it fails", full.relation, found.witness)
         seen.append(found)
     weaker = full._replace(lhs=true.rhs)
-    for statement, why in ((full, ""), (weaker, "still true: weaker; ")):
-        if why and (full.relation not in TURNED or full.lhs != true.lhs):
-            continue
+    is_bound = full.relation in TURNED
+    tries = [(full, "still true: weaker; " if is_bound else "")]
+    tries += [(weaker, "still true: weaker; ")] if is_bound and full.lhs == true.lhs else []
+    for statement, why in tries:
         proof = attempt(full.time_limit, _prove, statement)
         if proof is not None:
             return Verdict("proved", why + proof.method, full.relation, None, proof.lemmas)
@@ -203,6 +210,15 @@ def judge_mutant(base: Statement, wrong: Statement, tight: Definitions = ()) -> 
         return Verdict("undecided", "neither proof nor points", full.relation, detail=why)
     points = max(f.points for f in seen if f is not None)
     return Verdict("supported", f"{points} points agree", full.relation)
+
+
+def _carried_out(s: Statement) -> Statement:
+    """Differentiate under integrals of undefined functions, where the family allows it."""
+    sides = (explicit(s.lhs), explicit(s.rhs))
+    if any(i.atoms(AppliedUndef) == set() for e in sides for i in subterms(e, sp.Integral)):
+        return s
+    lhs, rhs = (differentiate_under(e) for e in sides)
+    return s._replace(lhs=lhs, rhs=rhs)
 
 
 def _prove(s: Statement) -> Any:

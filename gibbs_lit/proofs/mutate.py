@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.names import is_positive, subterms
 from gibbs_lit.proofs.setting import explicit
 from gibbs_lit.proofs.tex import Alias, Notation, abbreviate
 
@@ -37,15 +38,16 @@ def _matrix_expression(expr: Any, notation: Notation) -> Iterator[Change]:
     args = list(expr.args)
     for i, arg in enumerate(args):
         for kind, wrong in variants(arg, notation):
-            yield kind, expr.func(*args[:i], wrong, *args[i + 1 :])
+            if getattr(wrong, "shape", ()) == getattr(arg, "shape", ()):
+                yield kind, expr.func(*args[:i], wrong, *args[i + 1 :])
         if isinstance(expr, sp.MatAdd):
             yield "sign", expr.func(*args[:i], sp.MatMul(-1, arg), *args[i + 1 :])
             rest = args[:i] + args[i + 1 :]
             yield "term dropped", rest[0] if len(rest) == 1 else sp.MatAdd(*rest)
-        elif not isinstance(arg, sp.MatrixBase):
+        elif not arg.is_Matrix:
             yield "factor dropped", sp.MatMul(*args[:i], *args[i + 1 :])
             yield "numerator for denominator", sp.MatMul(*args[:i], 1 / arg, *args[i + 1 :])
-        elif arg.shape[0] == arg.shape[1]:
+        elif isinstance(arg, sp.MatrixBase) and arg.shape[0] == arg.shape[1]:
             yield "factor dropped", sp.MatMul(*args[:i], *args[i + 1 :])
             yield "factor squared", sp.MatMul(*args[:i], arg, *args[i:])
     if isinstance(expr, sp.MatMul):
@@ -94,7 +96,7 @@ def _nodes(expr: Any, path: tuple[int, ...] = (), bound: frozenset[Any] = frozen
     if isinstance(expr, AppliedUndef):
         return
     if isinstance(expr, sp.Integral):
-        bound = bound | {lim[0] for lim in expr.limits}
+        bound = bound | set(expr.bound_symbols)
     inside = range(1) if isinstance(expr, SCOPED) else range(len(expr.args))
     for i in inside:
         yield from _nodes(expr.args[i], (*path, i), bound)
@@ -133,7 +135,7 @@ def _changes(node: Any, names: dict[Any, Alias], bound: frozenset[Any]) -> Itera
     elif node.is_Pow and not node.free_symbols & bound:
         yield "numerator for denominator", 1 / node
     elif isinstance(node, sp.exp):
-        yield "exponent's sign", sp.exp(-node.args[0])
+        yield "exponent's sign", 1 / node
     elif isinstance(node, sp.log):
         yield "sign", -node
     elif node.is_Symbol:
@@ -155,19 +157,19 @@ def _decays(factor: Any, bound: frozenset[Any]) -> bool:
 def _arguments(node: Any) -> Iterator[Change]:
     yield "argument shift", node.func(*[a + 1 for a in node.args])
     if all(a.is_Add for a in node.args):
-        turned: Callable[[Any], Any] = lambda a: a - 2 * a.args[-1]  # noqa: E731
-        yield "argument's sign", node.func(*map(turned, node.args))
+        yield "argument's sign", node.func(*[a - 2 * a.args[-1] for a in node.args])
     if len(node.args) > 1:
         yield "index moved", node.func(node.args[1], node.args[0], *node.args[2:])
     yield "factor doubled", 2 * node
 
 
 def usable(wrong: Any) -> bool:
-    """Whether a wrong version is an expression at all: no infinity, no undefined number."""
+    """Whether a wrong version is a statement at all: no infinity, no logarithm below zero."""
     try:
         wrong = explicit(wrong)
     except (TypeError, ValueError):
         return False
-    return not wrong.has(sp.nan, sp.zoo, sp.oo * sp.I) and not any(
-        e in (sp.oo, -sp.oo) for e in (wrong if isinstance(wrong, sp.MatrixBase) else [wrong])
-    )
+    entries = wrong.flat() if isinstance(wrong, sp.MatrixBase) else [wrong]
+    if wrong.has(sp.nan, sp.zoo) or any(e in (sp.oo, -sp.oo) for e in entries):
+        return False
+    return not any(is_positive(-g.args[0]) for e in entries for g in subterms(e, sp.log))

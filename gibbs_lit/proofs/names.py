@@ -110,3 +110,17 @@ def short(expr: Any, longest: int = 240) -> str:
     """The expression as text on one line; SymPy's own str would evaluate a matrix product."""
     text = " ".join(str(explicit(expr)).split())
     return text if len(text) <= longest else text[: longest - 4] + " ..."
+
+
+def checked_side(expr: Any, name: str) -> Any:
+    """One side of a statement: a SymPy scalar or a matrix with explicit entries."""
+    if isinstance(expr, sp.MatrixBase):
+        return sp.ImmutableMatrix(expr)
+    try:
+        expr = sp.sympify(expr, strict=True)
+    except sp.SympifyError as error:
+        raise TypeError(f"{name}: a SymPy expression is needed, got {expr!r}") from error
+    if not isinstance(expr, sp.Expr | sp.MatrixExpr):
+        raise TypeError(f"{name}: a scalar or a matrix is needed, got {expr!r}")
+    explicit(expr)
+    return expr

@@ -6,9 +6,11 @@ import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from gibbs_lit.proofs.fractions import Space, integer_content, key
+from gibbs_lit.proofs import special
+from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.integrals import Integrals
-from gibbs_lit.proofs.language import Jet, Unsettled
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled
+from gibbs_lit.proofs.lattice import integer_content
 from gibbs_lit.proofs.signs import Signs
 from gibbs_lit.proofs.summation import Summation
 from gibbs_lit.proofs.timelimit import attempt
@@ -22,16 +24,16 @@ class Normal:
         facts: canonical expressions that are known to be positive.
     """
 
-    def __init__(self, facts: tuple[sp.Expr, ...] = ()) -> None:
-        self.facts: set[sp.Expr] = set(facts)
-        self.nonnegative: set[sp.Expr] = set()
+    def __init__(self, facts: tuple[Expr, ...] = ()) -> None:
+        self.facts: set[Expr] = set(facts)
+        self.nonnegative: set[Expr] = set()
         self.lemmas: dict[str, Lemma] = {}
         self.trusted: list[str] = []
         self.signs = Signs(self)
         self.integrals = Integrals(self)
         self.sums = Summation(self)
-        self._prepared: dict[sp.Expr, sp.Expr] = {}
-        self._canonical: dict[sp.Expr, sp.Expr] = {}
+        self._prepared: dict[Expr, Expr] = {}
+        self._canonical: dict[Expr, Expr] = {}
 
     def use(self, name: str, *hypotheses: str) -> None:
         """Record a lemma."""
@@ -45,7 +47,7 @@ class Normal:
         self.integrals.known.clear()
         self.sums.known.clear()
 
-    def canon(self, e: sp.Expr) -> sp.Expr:
+    def canon(self, e: Expr) -> Expr:
         """Return the canonical form of `e`."""
         if e.is_Rational or (e.is_Symbol):
             return e
@@ -56,17 +58,17 @@ class Normal:
             self._canonical[e] = self._canonical[out] = out
         return self._canonical[e]
 
-    def is_zero(self, e: sp.Expr) -> bool:
+    def is_zero(self, e: Expr) -> bool:
         """Return whether the numerator of `e` vanishes over independent atoms."""
         prepared = self.prepare(e)
         return Space([prepared]).is_zero(prepared)
 
-    def real(self, e: sp.Expr) -> bool:
+    def real(self, e: Expr) -> bool:
         return self.signs.real(self.canon(e))
 
     # Canonical leaves.
 
-    def prepare(self, e: sp.Expr) -> sp.Expr:
+    def prepare(self, e: Expr) -> Expr:
         """Return `e` with every leaf canonical; sums, products and powers are left as they are."""
         if e.is_Rational or e.is_Symbol or e is sp.I or e is sp.E:
             return e
@@ -76,7 +78,8 @@ class Normal:
             self._prepared[e] = self._prepare(e)
         return self._prepared[e]
 
-    def _prepare(self, e: sp.Expr) -> sp.Expr:
+    def _prepare(self, e: Expr) -> Expr:
+        args: tuple[Any, ...] = e.args
         if isinstance(e, (sp.Add, sp.Mul)):
             return e.func(*map(self.prepare, e.args))
         if e.is_Pow and e.exp.is_Integer:
@@ -92,11 +95,11 @@ class Normal:
         if isinstance(e, sp.log):
             return self.logarithm(e.args[0])
         if isinstance(e, (TrigonometricFunction, HyperbolicFunction)):
-            return self.prepare(self._by_exponentials(e))
+            return self.prepare(special.by_exponentials(e))
         if isinstance(e, sp.Abs):
             return self.absolute(e.args[0])
         if isinstance(e, (sp.Max, sp.Min)) and len(e.args) == 2 and all(map(self.real, e.args)):
-            a, b = e.args
+            a, b = args
             half = sp.Abs(a - b) if isinstance(e, sp.Max) else -sp.Abs(a - b)
             return self.prepare((a + b + half) / 2)
         if isinstance(e, (sp.re, sp.conjugate)) and self.real(e.args[0]):
@@ -104,15 +107,15 @@ class Normal:
         if isinstance(e, sp.im) and self.real(e.args[0]):
             return sp.S.Zero
         if isinstance(e, (sp.binomial, sp.factorial, sp.RisingFactorial, sp.FallingFactorial)):
-            return self._factorial(e)
+            return special.factorial(self, e)
         if isinstance(e, sp.gamma):
-            return self._gamma(self.canon(e.args[0]))
+            return special.gamma(self, self.canon(e.args[0]))
         if isinstance(e, sp.Integral):
             return self.integrals.form(e)
         if isinstance(e, (sp.Sum, sp.Product)):
             return self.sums.form(e)
         if isinstance(e, sp.Limit):
-            return self._limit(e)
+            return special.limit(self, e)
         if isinstance(e, Jet):
             return Jet(*e.args[:3], *map(self.canon, e.point))
         if isinstance(e, sp.Function) and not isinstance(e, sp.Piecewise):
@@ -120,25 +123,10 @@ class Normal:
             return out if out.func is e.func else self.prepare(out)
         return e
 
-    @staticmethod
-    def _by_exponentials(e: sp.Expr) -> sp.Expr:
-        x = e.args[0]
-        turn = sp.I if isinstance(e, TrigonometricFunction) else sp.S.One
-        up, down = sp.exp(turn * x), sp.exp(-turn * x)
-        c, s = (up + down) / 2, (up - down) / (2 * turn)
-        forms = {
-            "cos": c, "sin": s, "tan": s / c, "cot": c / s, "sec": 1 / c, "csc": 1 / s,
-            "cosh": c, "sinh": s, "tanh": s / c, "coth": c / s, "sech": 1 / c, "csch": 1 / s,
-        }  # fmt: skip
-        name = type(e).__name__
-        if name not in forms:
-            raise Unsettled(f"{name} has no normal form here")
-        return forms[name]
-
-    def exponential(self, exponent: sp.Expr) -> sp.Expr:
+    def exponential(self, exponent: Expr) -> Expr:
         """Return exp(exponent) with rational multiples of logarithms turned into powers."""
         e = self.canon(exponent)
-        powers: list[sp.Expr] = []
+        powers: list[Expr] = []
         if e.has(sp.log):
             for atom in sorted((a for a in self._atoms(e) if isinstance(a, sp.log)), key=key):
                 held = sp.Dummy()
@@ -154,15 +142,15 @@ class Normal:
             return sp.Mul(*powers)
         return sp.Mul(*powers, sp.E if e == 1 else sp.exp(e, evaluate=False))
 
-    def _atoms(self, e: sp.Expr) -> set[sp.Expr]:
+    def _atoms(self, e: Expr) -> set[Expr]:
         return Space([e]).atoms
 
-    def factors(self, e: sp.Expr) -> tuple[sp.Rational, dict[sp.Expr, int], sp.Expr]:
+    def factors(self, e: Expr) -> tuple[Expr, dict[Expr, int], Expr]:
         """Return (c, {irreducible: power}, exponent) with e = c * product * exp(exponent)."""
         prepared = self.prepare(e)
         space = Space([prepared])
         r = space.ratio(prepared)
-        low = space.reduce(r.num)
+        low = space.algebra.reduce(r.num)
         if not low.num:
             raise Unsettled(f"{e} vanishes identically")
         den = space.ring.one
@@ -185,10 +173,10 @@ class Normal:
         return c, out, exponent
 
     @staticmethod
-    def _log_exp(e: sp.Expr) -> sp.Expr:
+    def _log_exp(e: Expr) -> Expr:
         return e.exp if isinstance(e, sp.exp) else sp.S.One if e is sp.E else sp.S.Zero
 
-    def _unit(self, space: Space, f: Any) -> tuple[sp.Rational, sp.Expr, sp.Expr]:
+    def _unit(self, space: Space, f: Any) -> tuple[Expr, Expr, Expr]:
         """Split a factor into content, canonical associate and exponential unit."""
         parts = space.terms(f)
         unit = space.lowest(list(parts)) if len(parts) > 1 else (0,) * len(space.basis)
@@ -204,11 +192,11 @@ class Normal:
         base = sp.Add(*(m * (c / content) for m, c in terms))
         return content, base, self._log_exp(space.exponential(unit))
 
-    def _signed(self, e: sp.Expr) -> tuple[sp.Rational, dict[sp.Expr, int], dict, sp.Expr, sp.Expr]:
+    def _signed(self, e: Expr) -> tuple[Expr, dict[Expr, int], dict, Expr, Expr]:
         """Return constant, positive factors, other factors, real exponent and other exponent."""
         c, found, exponent = self.factors(e)
-        positive: dict[sp.Expr, int] = {}
-        other: dict[sp.Expr, int] = {}
+        positive: dict[Expr, int] = {}
+        other: dict[Expr, int] = {}
         for f, k in found.items():
             sign = self.signs.of(f, True)
             if sign == "-":
@@ -222,19 +210,22 @@ class Normal:
             return c, positive, other, sp.S.Zero, exponent
         return c, positive, other, exponent, sp.S.Zero
 
-    def _rest(self, c: sp.Rational, other: dict, exponent: sp.Expr) -> sp.Expr:
+    def _rest(self, c: Expr, other: dict, exponent: Expr) -> Expr:
         if not other and exponent == 0:
             return sp.Integer(1 if c > 0 else -1)
         rest = sp.Mul(*(f**k for f, k in other.items()), sp.exp(exponent))
         return self.canon(rest if c > 0 else -rest)
 
-    def logarithm(self, e: sp.Expr) -> sp.Expr:
+    def logarithm(self, e: Expr) -> Expr:
         """Return log(e), split over positive factors and real exponentials only."""
         c, positive, other, exponent, phase = self._signed(e)
         total = self.canon(exponent)
         for f, k in positive.items():
             total += k * self._log_atom(f)
-        for p, k in [*sp.factorint(abs(c.p)).items(), *((q, -k) for q, k in sp.factorint(c.q).items())]:
+        for p, k in [
+            *sp.factorint(abs(c.p)).items(),
+            *((q, -k) for q, k in sp.factorint(c.q).items()),
+        ]:
             total += k * sp.log(p)
         kept = {}
         for f, k in other.items():
@@ -247,12 +238,12 @@ class Normal:
             total += sp.I * sp.pi if rest == -1 else sp.log(rest)
         return total
 
-    def _log_atom(self, f: sp.Expr) -> sp.Expr:
+    def _log_atom(self, f: Expr) -> Expr:
         if f.is_Pow and f.exp.is_Rational:
             return f.exp * self.logarithm(f.base)
         return sp.log(f)
 
-    def root(self, base: sp.Expr, q: sp.Rational) -> sp.Expr:
+    def root(self, base: Expr, q: Expr) -> Expr:
         """Return base**q for rational q, split over positive factors only."""
         if q.is_Integer:
             return sp.Pow(self.prepare(base), q)
@@ -275,11 +266,11 @@ class Normal:
         return sp.Mul(*out)
 
     @staticmethod
-    def _power_atom(f: sp.Expr, q: sp.Rational) -> sp.Expr:
+    def _power_atom(f: Expr, q: Expr) -> Expr:
         whole = q.p // q.q
         return sp.Pow(f, whole) * sp.Pow(f, q - whole)
 
-    def absolute(self, e: sp.Expr) -> sp.Expr:
+    def absolute(self, e: Expr) -> Expr:
         """Return |e|, split over real factors."""
         if not self.real(e):
             return sp.Abs(self.canon(e))
@@ -292,27 +283,3 @@ class Normal:
             part = f if sign == "0+" else -f if sign == "0-" else sp.Abs(f)
             out.append(part**k)
         return sp.Mul(*out)
-
-    def _factorial(self, e: sp.Expr) -> sp.Expr:
-        out = e.rewrite(sp.gamma)
-        if isinstance(e, (sp.RisingFactorial, sp.FallingFactorial)) or out.has(sp.Piecewise):
-            return e.func(*map(self.canon, e.args))
-        return self.prepare(out)
-
-    def _gamma(self, x: sp.Expr) -> sp.Expr:
-        constant = x.as_coeff_Add()[0]
-        if not constant.is_Rational or x.is_Rational:
-            return self.prepare(out) if not isinstance(out := sp.gamma(x), sp.gamma) else out
-        whole = constant.p // constant.q
-        base = x - whole
-        steps = [base + i for i in range(whole)] or [1 / (base - i) for i in range(1, 1 - whole)]
-        return sp.gamma(base) * sp.Mul(*map(self.prepare, steps if abs(whole) <= 20 else [sp.nan]))
-
-    def _limit(self, e: sp.Limit) -> sp.Expr:
-        if e.has(Jet) or e.args[0].has(sp.Integral):
-            raise Unsettled(f"{e} has no normal form")
-        out = e.doit()
-        if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):
-            raise Unsettled(f"{e} was not found")
-        self.trusted.append("a limit found by SymPy")
-        return self.prepare(out)

@@ -26,7 +26,12 @@ from gibbs_lit.proofs.verdict import Witness
 
 RELATIONS = ("==", "<=", ">=", "series")
 STYLES = ("generic", "moderate", "generic", "integer", "extreme", "zero")
-GENTLE = ("moderate", "moderate", "generic", "integer")  # where functions or integrals are involved
+GENTLE = (
+    "moderate",
+    "moderate",
+    "moderate",
+    "integer",
+)  # where functions or integrals are involved
 
 
 @dataclass(frozen=True)
@@ -265,7 +270,7 @@ class _Comparison:
             before = self.tally.agreed
             for _ in range(rounds):
                 trial += 1
-                if not self._try(trial):
+                if not self._try(trial) or not (self.heads or self.symbols):
                     return
                 unsuited = self.heads and not sides.closed and self.tally.agreed == before
                 if unsuited or self.tally.agreed >= self.goal:
@@ -292,8 +297,7 @@ class _Comparison:
         """Evaluate at one new point; False when the statement failed there."""
         gentle = self.heads or not self.sides.closed
         style = GENTLE[trial % 4] if gentle else STYLES[trial % len(STYLES)]
-        if style == "generic" and not self.sides.closed:
-            style = "moderate"
+        style = "gentle" if style == "moderate" and self.sides.dimension > 1 else style
         loose = bool(self.unsure) and trial % 3 == 0
         style = "positive" if self.unsure and not loose else style
         real = set(self.symbols) if trial % 2 else set(self.symbols) - set(self.unsure)
@@ -339,7 +343,8 @@ class _Comparison:
             call = f"{getattr(head, '__name__', head)}({', '.join(map(str, xs))})"
             named[call] = str(body(*xs))
         used = {str(s): str(value) for s, value in point.items()}
-        close = v.gap < 1e-12 * v.size  # so close that 15 digits would not tell the sides apart
-        digits = min(15 + max(0, int(-np.log10(v.gap / v.size))), 60) if close else 15
+        digits = 15
+        if v.gap < 1e-12 * v.size:  # so close that 15 digits would not tell the sides apart
+            digits = min(15 - int(mp.log10(mp.mpmathify(abs(v.difference)) / v.size)), 400)
         left, right = (str(mp.nstr(mp.mpmathify(x), digits)) for x in (v.left, v.right))
         return Witness(used, named, left, right, v.digits)

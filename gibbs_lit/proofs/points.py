@@ -1,4 +1,4 @@
-"""Points at which a statement is tried: exact, seeded, inside every assumption, on no blind spot."""
+"""Points at which a statement is tried: exact, seeded, inside every assumption."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -12,7 +12,12 @@ from sympy.core.relational import Relational
 
 from gibbs_lit.proofs.timelimit import attempt
 
-SPANS = {"moderate": (0.3, 2.6), "generic": (0.1, 10.0), "extreme": (1e-3, 1e3)}
+SPANS = {
+    "gentle": (0.5, 1.9),
+    "moderate": (0.3, 2.6),
+    "generic": (0.1, 10.0),
+    "extreme": (1e-3, 1e3),
+}
 CHECKED = (
     "zero",
     "positive",
@@ -40,7 +45,7 @@ class Facts:
     """
 
     def __init__(self, assuming: Iterable[Any]) -> None:
-        self.definitions: list[tuple[sp.Symbol, list[sp.Expr]]] = []
+        self.definitions: list[tuple[Any, list[Any]]] = []
         self.inequalities: list[Any] = []
         self.others: list[Any] = []
         self.unused: list[Any] = []
@@ -53,7 +58,7 @@ class Facts:
             return
         if isinstance(fact, AppliedPredicate) and len(fact.arguments) == 1:
             signs = {"positive": sp.Gt, "negative": sp.Lt, "nonzero": sp.Ne, "nonnegative": sp.Ge}
-            name = str(fact.function.name)
+            name = str(getattr(fact.function, "name", ""))
             fact = signs[name](fact.arguments[0], 0) if name in signs else fact
         if not isinstance(fact, Relational):
             self.unused.append(fact)
@@ -67,7 +72,7 @@ class Facts:
 
     def _define(self, fact: Any) -> bool:
         """Turn an equality into the definition of one of its symbols."""
-        if not isinstance(fact, sp.Eq):
+        if fact.func is not sp.Eq:
             return False
         done = {s: values[0] for s, values in self.definitions if len(values) == 1}
         sides = fact.lhs.xreplace(done), fact.rhs.xreplace(done)
@@ -110,7 +115,7 @@ def forced_real(expressions: Iterable[Any], relation: str, assuming: Iterable[An
     return forced
 
 
-def allowed(s: sp.Symbol, value: sp.Expr) -> bool:
+def allowed(s: Any, value: Any) -> bool:
     """Return whether a number fits a symbol's assumptions."""
     said = s.assumptions0
     return all(
@@ -124,8 +129,8 @@ def draw_number(s: sp.Symbol, rng: np.random.Generator, style: str, real: bool) 
     Args:
         s: the symbol.
         rng: the source of randomness.
-        style: "moderate" (0.3 to 2.6), "generic" (0.1 to 10), "extreme" (0.001 to 1000),
-            "integer", "zero" or "positive".
+        style: "gentle" (0.5 to 1.9), "moderate" (0.3 to 2.6), "generic" (0.1 to 10), "extreme"
+            (0.001 to 1000), "integer", "zero" or "positive".
         real: whether an undeclared symbol is to be real.
     """
     for _ in range(200):
@@ -133,7 +138,7 @@ def draw_number(s: sp.Symbol, rng: np.random.Generator, style: str, real: bool) 
         size = float(np.exp(rng.uniform(np.log(low), np.log(high))))
         value: Any = sp.Rational(Fraction(size).limit_denominator(60 if size > 0.05 else 4000))
         if style == "integer" or s.is_integer:
-            most = {"moderate": 6, "generic": 13, "extreme": 50}.get(style, 9)
+            most = {"gentle": 5, "moderate": 6, "generic": 13, "extreme": 50}.get(style, 6)
             value = sp.Integer(int(rng.integers(1, most)))
         if style == "zero" and rng.random() < 0.6:
             value = sp.S.Zero

@@ -128,29 +128,34 @@ class Sides:
         """
         last, floor, digits = None, 0, 40
         while digits <= 2600:
-            a, b, span = self._digits(digits, point)
-            d, floor = abs(a - b), max(abs(a), abs(b), floor)
-            if last is not None and d > 0 and abs(d - last) <= d / 1000:
-                need = int(2 * span) + 60
+            a, b, ev = self._digits(digits, point)
+            floor = max(abs(a), abs(b), ev.scale(self.left), ev.scale(self.right), floor)
+            d, lost = abs(a - b), ev.swallowed()
+            if lost > 2200:
+                return None
+            small = d <= floor * mp.mpf(10) ** (-0.9 * digits)
+            enough = digits > 1.15 * lost + 38
+            steady = last is not None and abs(d - last) <= d / 1000
+            if d > 0 and (steady or (enough and not small)):
+                need = max(int(2 * ev.span()) + 60, digits + 40)
                 if need > 6000:
                     return None
-                a, b, _ = self._digits(max(need, digits), point)
-                same = abs(abs(a - b) - d) <= d / 1000
-                return self._judge(Values(a, b, a - b, 0.0, max(digits // 2, 40))) if same else None
-            small = d <= floor * mp.mpf(10) ** (-0.9 * digits)
-            if small and digits > max(
-                span + 35, 39 if self.seen > 3 else 319 if not self.seen else 79
-            ):
+                a, b, _ = self._digits(need, point)
+                if abs(abs(a - b) - d) <= d / 1000:
+                    return self._judge(Values(a, b, a - b, 0.0, max(digits // 2, 40)))
+            least = 39 if self.seen > 3 else 79 if self.seen or self.functions else 319
+            if small and enough and digits > least:
                 return digits, None
             if digits > 319 and not small:
                 return None
-            last, digits = d, max(2 * digits, min(int(span) + 40, 2600)) if small else 2 * digits
+            last = d
+            digits = max(2 * digits, min(int(1.2 * lost) + 40, 2600)) if small else 2 * digits
         return None
 
-    def _digits(self, digits: int, point: dict[Any, Any]) -> tuple[Any, Any, float]:
+    def _digits(self, digits: int, point: dict[Any, Any]) -> tuple[Any, Any, Evaluator]:
         ev = Evaluator(Arithmetic("mp", digits), 0)
         with mp.workdps(digits + 5):
-            return *self._both(point, ev), ev.span()
+            return *self._both(point, ev), ev
 
     def _levels(self, kind: str, digits: int, start: int, stop: int, where: Any) -> Values:
         """Evaluate on finer and finer grids until two of them agree."""
@@ -206,14 +211,19 @@ class Sides:
         return v.agreed, None
 
     def _refined(self, v: Values | None, where: Any) -> Outcome:
-        """Settle a point at a higher precision: 30 digits in one dimension, else extended floats."""
+        """Settle a point at a higher precision: 30 digits, or extended floats if need be."""
         fine = v is None or not (self.dimension > 1 or v.oscillates)
         if v is not None and not (fine and (v.clear or not self.seen)):
             start = self.level - (self.dimension > 2)
             w = self._levels("long", 18, start, start + 1, where)
         else:
             v = v or self._mp(20, 2, where)
-            w = self._mp(60 if self.single else 30, self.level + 1, where)
+            try:
+                w = self._mp(60 if self.single else 30, self.level + 1, where)
+            except NoValue:
+                w = None
+            if w is None or (v.clear and w.error > 1e-7 * w.size):  # too deep a stencil for a spike
+                w = self._levels("long", 18, SPANS[1][0], SPANS[1][1], where)
         if w.clear:
             again = v
             if abs(w.difference - v.difference) > 0.05 * w.gap:

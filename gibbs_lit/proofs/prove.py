@@ -10,7 +10,7 @@ from gibbs_lit.proofs.calculus import Calculus
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.inequalities import nonnegative
-from gibbs_lit.proofs.language import Malformed, Reader, Unsettled
+from gibbs_lit.proofs.language import Expr, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
 from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
@@ -30,17 +30,17 @@ class Proof(NamedTuple):
 class Statement(NamedTuple):
     """A checked statement: pairs of scalar expressions, their relation and what is assumed."""
 
-    entries: tuple[tuple[sp.Expr, sp.Expr], ...]
+    entries: tuple[tuple[Expr, Expr], ...]
     relation: str
     assuming: tuple[Any, ...]
-    order: tuple[sp.Symbol, sp.Expr, int] | None
+    order: tuple[Expr, Expr, int] | None
 
 
 def _sympified(name: str, e: Any) -> Any:
     if isinstance(e, (int, float)) and not isinstance(e, bool):
         e = sp.sympify(e)
     if isinstance(e, sp.MatrixBase):
-        return e.as_immutable()
+        return sp.ImmutableMatrix(e)
     if isinstance(e, sp.MatrixExpr):
         try:
             return e.as_explicit()
@@ -51,7 +51,7 @@ def _sympified(name: str, e: Any) -> Any:
     return e
 
 
-def _entries(lhs: Any, rhs: Any, relation: str) -> list[tuple[sp.Expr, sp.Expr]]:
+def _entries(lhs: Any, rhs: Any, relation: str) -> list[tuple[Expr, Expr]]:
     left, right = _sympified("lhs", lhs), _sympified("rhs", rhs)
     matrices = [isinstance(m, sp.MatrixBase) for m in (left, right)]
     if not any(matrices):
@@ -67,8 +67,8 @@ def _entries(lhs: Any, rhs: Any, relation: str) -> list[tuple[sp.Expr, sp.Expr]]
 
 
 def _strip_order(
-    pairs: list[tuple[sp.Expr, sp.Expr]], order: Any, relation: str
-) -> tuple[list[tuple[sp.Expr, sp.Expr]], Any, str]:
+    pairs: list[tuple[Expr, Expr]], order: Any, relation: str
+) -> tuple[list[tuple[Expr, Expr]], Any, str]:
     found = {o for pair in pairs for e in pair for o in e.atoms(sp.Order)}
     if not found:
         return pairs, order, relation
@@ -132,7 +132,7 @@ def read_statement(
                 raise ValueError(f"{name} = {e} contains {bad}, which is not a number")
     free = set().union(*(e.free_symbols for e in everything))
     free = {s for s in free if isinstance(s, sp.Symbol)}
-    names: dict[str, sp.Symbol] = {}
+    names: dict[str, Expr] = {}
     for s in free:
         if s.is_commutative is False:
             raise ValueError(f"{s} does not commute: compare scalar entries instead")
@@ -173,16 +173,17 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
     except Exception as error:
         # SymPy refuses in many ways; none of them says anything about the statement.
         return None, f"no normal form: {type(error).__name__} {error}"[:200], ""
-    method = {"==": "exact normal form, zero numerator over independent atoms",
-              "series": "exact Taylor coefficients, each with a zero numerator"}.get(
-                  statement.relation, "difference of one sign in normal form")
+    method = {
+        "==": "exact normal form, zero numerator over independent atoms",
+        "series": "exact Taylor coefficients, each with a zero numerator",
+    }.get(statement.relation, "difference of one sign in normal form")
     if normal.trusted:
         method += ", with " + ", ".join(dict.fromkeys(normal.trusted))
     return Proof(method, tuple(normal.lemmas.values()), not normal.trusted), "", ""
 
 
-def _apart(normal: Normal, gap: sp.Expr, relation: str) -> str:
-    """Say when the sign of the difference is strict and wrong: points too close to tell then lie."""
+def _apart(normal: Normal, gap: Expr, relation: str) -> str:
+    """Say when the sign of the difference is strict and wrong, though points cannot tell."""
     sign = normal.signs.of(normal.canon(gap), True)
     if sign in {"==": ("+", "-"), "<=": ("+",), ">=": ("-",)}.get(relation, ()):
         return "the difference is strictly of one sign in normal form"
@@ -190,7 +191,12 @@ def _apart(normal: Normal, gap: sp.Expr, relation: str) -> str:
 
 
 def _holds(
-    normal: Normal, calculus: Calculus, facts: Facts, gap: sp.Expr, statement: Statement, depth: int = 2
+    normal: Normal,
+    calculus: Calculus,
+    facts: Facts,
+    gap: Expr,
+    statement: Statement,
+    depth: int = 2,
 ) -> str:
     if statement.relation == "series":
         assert statement.order is not None

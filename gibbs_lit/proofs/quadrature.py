@@ -2,8 +2,8 @@
 
 A line is mapped by c + s sinh t or c + s t (c, s and correlations found from the integrand), a
 half-line by a + s exp(t - exp(-t)), an interval by tanh-sinh. The rule then converges geometrically
-for analytic integrands, and two levels of it give the error. Iterated integrals keep their order: an
-inner variable reaches deeper into a corner than an outer one. What does not settle has no value.
+for analytic integrands, and two levels of it give the error. Iterated integrals keep their order:
+an inner variable reaches deeper into a corner than an outer one. What does not settle has no value.
 """
 
 from functools import lru_cache
@@ -21,6 +21,8 @@ from gibbs_lit.proofs.sums import oscillatory
 def integral(ev: Evaluator, e: sp.Integral, env: dict[Any, Any], axes: int) -> Any:
     """Return the value of an Integral node; NoValue when it diverges or does not settle."""
     total: Any = None
+    if any(len(tuple(limit)) != 3 for limit in e.limits):
+        raise NoValue(f"{e} lacks a limit")
     for limits in split(e) if axes else by_landmarks(ev, split(e), e.function, env):
         before = ev.bulk, ev.tail
         try:
@@ -55,9 +57,9 @@ def _rule(
     ev.tail = max(ev.tail, tail)
     for axis in places:
         axis.corner = corner
-    if d == 1 and places[0].kind != "interval" and not places[0].straight:
-        if _swings(f, limits[0][0]) and max(abs(r) for r in places[0].range) > 4:
-            raise Divergent("a slowly decaying oscillation")
+    heavy = d == 1 and places[0].kind != "interval" and not places[0].straight
+    if heavy and _swings(f, limits[0][0]) and max(abs(r) for r in places[0].range) > 4:
+        raise Divergent("a slowly decaying oscillation")
     grids = [a.grid(number, ev.level) for a in places]
     outer = max([1, *(np.size(v) for v in env.values())])
     if np.prod([len(t) for t, _ in grids], dtype=float) * outer > ev.cap:

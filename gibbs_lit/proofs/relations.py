@@ -5,15 +5,17 @@ Integration by parts enters as such relations: the integral of a derivative of g
 carries a Gaussian weight, or a positive factor that the statement integrates by itself.
 """
 
-from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Ratio, Space, key
-from gibbs_lit.proofs.integrals import LINE, jets_over
-from gibbs_lit.proofs.language import Jet
-from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.changes import jets_over
+from gibbs_lit.proofs.constants import cancels
+from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.gaussians import weighted
+from gibbs_lit.proofs.integrals import LINE
+from gibbs_lit.proofs.language import Expr, Jet, factors_of
+from gibbs_lit.proofs.ratios import Ratio
 
 if TYPE_CHECKING:
     from sympy.polys.rings import PolyElement
@@ -23,13 +25,11 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
-def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: sp.Expr) -> bool:
+def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) -> bool:
     """Return whether `gap` is zero by normal form, facts, parts, or closed forms, in this order."""
     if normal.is_zero(gap):
         return True
-    if gap.is_number and algebraic_zero(gap):
-        return True
-    if gap.has(sp.log) and not gap.has(sp.Integral) and logarithms_cancel(normal, gap):
+    if cancels(normal, gap):
         return True
     relations = list(facts.relations)
     if relations and reduces(normal, gap, relations):
@@ -50,31 +50,9 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: sp.Exp
     return False
 
 
-def algebraic_zero(e: sp.Expr) -> bool:
-    """Return whether an algebraic number is zero, by its minimal polynomial."""
-    x = sp.Symbol("x")
-    if not e.is_algebraic:
-        return False
-    return attempt(3.0, sp.minimal_polynomial, e, x) == x
-
-
-def logarithms_cancel(normal: "Normal", e: sp.Expr) -> bool:
-    """A real combination of logarithms is zero when its exponential is one."""
-    e = normal.canon(e)
-    scale = lcm(*(int(c.q) for c in (t.as_coeff_Mul()[0] for t in sp.Add.make_args(e)) if c.is_Rational))
-    held = {a: sp.Dummy(real=True) for a in e.atoms(sp.log)}
-    if not held or scale > 12 or not normal.real(e.xreplace(held)):
-        return False
-    if not all(normal.signs.positive_root(a.args[0]) for a in held):
-        return False
-    return normal.is_zero(sp.exp(scale * e) - 1)
-
-
-def derived(
-    normal: "Normal", calculus: "Calculus", relations: list[sp.Expr], gap: sp.Expr
-) -> list[sp.Expr]:
+def derived(normal: "Normal", calculus: "Calculus", relations: list[Expr], gap: Expr) -> list[Expr]:
     """Return first and second derivatives of assumed integrals by parameters of the statement."""
-    out: list[sp.Expr] = []
+    out: list[Expr] = []
     for r in relations:
         if not r.has(sp.Integral):
             continue
@@ -85,19 +63,19 @@ def derived(
     return out
 
 
-def reduces(normal: "Normal", gap: sp.Expr, relations: list[sp.Expr]) -> bool:
+def reduces(normal: "Normal", gap: Expr, relations: list[Expr]) -> bool:
     """Return whether `gap` vanishes once atoms are eliminated through the relations."""
     return eliminated(normal, gap, relations) == 0
 
 
-def eliminated(normal: "Normal", gap: sp.Expr, relations: list[sp.Expr]) -> sp.Expr:
+def eliminated(normal: "Normal", gap: Expr, relations: list[Expr]) -> Expr:
     """Return `gap` with one atom eliminated through each relation, canonical."""
     prepared = [normal.prepare(e) for e in (gap, *relations)]
     space = Space(prepared)
     target = space.ratio(prepared[0])
-    rows = [space.reduce(space.ratio(e).num).num for e in prepared[1:]]
+    rows = [space.algebra.reduce(space.ratio(e).num).num for e in prepared[1:]]
     order = sorted(range(len(space.symbols)), key=lambda i: _rank(space.symbols[i]), reverse=True)
-    num, den = space.reduce(target.num).num, dict(target.den)
+    num, den = space.algebra.reduce(target.num).num, dict(target.den)
     while rows:
         found = _pivot(normal, space, rows, order)
         if found is None:
@@ -117,11 +95,11 @@ def eliminated(normal: "Normal", gap: sp.Expr, relations: list[sp.Expr]) -> sp.E
         den = {f: k for f, k in den_new.items()}
         if any(not f for f in den):
             return gap
-    num = space.reduce(num).num
+    num = space.algebra.reduce(num).num
     return space.expression(Ratio(num, den)) if num else sp.S.Zero
 
 
-def _rank(atom: sp.Expr) -> tuple:
+def _rank(atom: Expr) -> tuple:
     inner = atom.function if isinstance(atom, sp.Integral) else atom
     raised = max((sum(j.orders) for j in inner.atoms(Jet)), default=0)
     return (isinstance(atom, sp.Integral), bool(inner.has(Jet)), raised, key(atom))
@@ -161,15 +139,15 @@ def _without(
 
 
 def by_parts(
-    normal: "Normal", calculus: "Calculus", gap: sp.Expr, relations: list[sp.Expr]
-) -> list[sp.Expr]:
+    normal: "Normal", calculus: "Calculus", gap: Expr, relations: list[Expr]
+) -> list[Expr]:
     """Return integrals of total derivatives that touch the integrals of `gap`, each zero."""
     done: set[tuple[Any, ...]] = set()
-    out: list[sp.Expr] = []
+    out: list[Expr] = []
     frontier = _atoms(normal, [gap, *relations])
     written = set(frontier)
     for _ in range(2):
-        fresh: list[sp.Expr] = []
+        fresh: list[Expr] = []
         for a in sorted(frontier, key=key)[:12]:
             names = [v for v, _, _ in a.limits]
             for v, low, high in a.limits:
@@ -191,7 +169,7 @@ def by_parts(
     return out
 
 
-def _atoms(normal: "Normal", expressions: list[sp.Expr]) -> set[sp.Integral]:
+def _atoms(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     found: set[Any] = set()
     for e in expressions:
         for a in normal.canon(e).atoms(sp.Integral):
@@ -200,10 +178,10 @@ def _atoms(normal: "Normal", expressions: list[sp.Expr]) -> set[sp.Integral]:
     return found
 
 
-def _primitives(t: sp.Expr, v: Any) -> list[sp.Expr]:
+def _primitives(t: Expr, v: Any) -> list[Expr]:
     """Return functions whose derivative by `v` has the shape of `t`."""
     out = []
-    for part in sp.Mul.make_args(t):
+    for part in factors_of(t):
         if isinstance(part, Jet):
             for i, (k, x) in enumerate(zip(part.orders, part.point, strict=True)):
                 if k and x.diff(v) != 0:
@@ -215,21 +193,23 @@ def _primitives(t: sp.Expr, v: Any) -> list[sp.Expr]:
     return out or [t]
 
 
-def _decays(
-    normal: "Normal", g: sp.Expr, v: Any, names: list[Any], written: set[Any]
-) -> bool:
+def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any]) -> bool:
     """Return whether g is known to vanish at both ends of the line."""
-    if normal.integrals.gaussian_weight(g, [v]):
+    if weighted(normal, g, [v]):
         return True
-    for w in sp.Mul.make_args(g):
+    for w in factors_of(g):
         weight = (isinstance(w, Jet) and w.is_positive) or (isinstance(w, sp.exp) and w.has(Jet))
         if not weight or not jets_over(w, [v]):
             continue
         for a in written:
-            factors = sp.Mul.make_args(a.function)
+            factors = factors_of(a.function)
             inner = {j for j in w.atoms(Jet)}
-            raised = [j for f in factors for j in f.atoms(Jet)
-                      if any(j.orders) and any(j.args[0] == b.args[0] for b in inner)]
+            raised = [
+                j
+                for f in factors
+                for j in f.atoms(Jet)
+                if any(j.orders) and any(j.args[0] == b.args[0] for b in inner)
+            ]
             bound = dict(zip([n for n, _, _ in a.limits], names, strict=False))
             if not raised and any(f.xreplace(bound) == w for f in factors):
                 return True

@@ -44,7 +44,7 @@ def candidates(
         # Two measures of a violation: one that sees tiny ones, one that leads towards deep ones.
         for base in (1e-300,) if relation == "==" else (1e-300, 1.0):
             rows, score = sample, _score(ev, left, right, relation, free, sample, facts, base)
-            for sigma in () if relation == "==" else 0.5 ** np.arange(1, 19):
+            for sigma in () if relation == "==" else 0.75 ** np.arange(1, 50):
                 best = rows[:, np.argsort(-score)[:30]]
                 rows = np.concatenate([best, _moved(best, sigma, free, rng)], axis=1)
                 score = _score(ev, left, right, relation, free, rows, facts, base)
@@ -112,7 +112,14 @@ def _fits(free: list[Any], sample: Any) -> Any:
 
 
 def _score(
-    ev: Evaluator, left: Any, right: Any, relation: str, free: list[Any], sample: Any, facts: Facts
+    ev: Evaluator,
+    left: Any,
+    right: Any,
+    relation: str,
+    free: list[Any],
+    sample: Any,
+    facts: Facts,
+    base: float,
 ) -> Any:
     """Return the relative violation at each column, -inf outside the assumptions."""
     env: dict[Any, Any] = dict(zip(free, sample, strict=True))

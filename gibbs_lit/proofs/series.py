@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space
-from gibbs_lit.proofs.integrals import LINE, depends
-from gibbs_lit.proofs.language import Jet
+from gibbs_lit.proofs.integrals import LINE
+from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
 
 if TYPE_CHECKING:
@@ -24,15 +24,18 @@ BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
 def vanishes_to_order(
-    normal: "Normal", calculus: "Calculus", facts: "Facts", gap: sp.Expr, x: Any, point: Any, n: int
+    normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr, x: Any, point: Any, n: int
 ) -> str:
     """Return an empty string when gap = O((x - point)**n), else why this was not shown."""
     if gap.xreplace({x: sp.Dummy()}) == gap:
         zero = vanishes(normal, calculus, facts, gap)
         return "" if zero else f"the difference does not depend on {x}"
     infinite = point in (sp.oo, -sp.oo)
-    h = sp.Dummy("h", positive=True) if infinite or (point == 0 and x.is_positive) else (
-        sp.Dummy("h", real=True))
+    h = (
+        sp.Dummy("h", positive=True)
+        if infinite or (point == 0 and x.is_positive)
+        else (sp.Dummy("h", real=True))
+    )
     near = gap.xreplace({x: (1 / h if point is sp.oo else -1 / h) if infinite else point + h})
     if near.has(*ROUGH):
         return "the difference is not smooth in form at the point"
@@ -54,27 +57,31 @@ class _Taylor:
     def __init__(self, normal: "Normal", calculus: "Calculus", facts: "Facts") -> None:
         self.normal, self.calculus, self.facts = normal, calculus, facts
 
-    def at_zero(self, e: sp.Expr, h: Any) -> sp.Expr | None:
+    def at_zero(self, e: Expr, h: Any) -> Expr | None:
         """Return the value at h = 0, or None where it is not defined."""
         value = e.xreplace({h: sp.S.Zero})
         bounds = {b for a in value.atoms(sp.Integral) for _, *ends in a.limits for b in ends}
         bounds |= {b for a in value.atoms(sp.Sum) for _, *ends in a.limits for b in ends}
         held = {b: sp.Dummy() for b in bounds if b.is_infinite}
-        inner = value.replace(
-            lambda a: isinstance(a, sp.Integral), lambda a: a.function + sum(
-                b for _, *ends in a.limits for b in ends if b not in held)
-        ) if held else value
+        inner = (
+            value.replace(
+                lambda a: isinstance(a, sp.Integral),
+                lambda a: (
+                    a.function + sum(b for _, *ends in a.limits for b in ends if b not in held)
+                ),
+            )
+            if held
+            else value
+        )
         if inner.has(*BROKEN):
             return None
-        for node in sp.preorder_traversal(inner):
-            if node.is_Pow and (node.exp.is_negative is not False) and node.base.is_zero is not False:
-                if node.exp.is_Integer and node.exp > 0:
-                    continue
-                if self.normal.is_zero(node.base):
-                    return None
+        powers: set[Any] = {p for p in inner.atoms(sp.Pow) if p.exp.is_positive is not True}
+        for p in powers:
+            if p.base.is_zero is not False and self.normal.is_zero(p.base):
+                return None
         return value
 
-    def small(self, e: sp.Expr, h: Any, n: int) -> str:
+    def small(self, e: Expr, h: Any, n: int) -> str:
         """Check the coefficients below order n, and that the n-th derivative is defined."""
         for k in range(n + 1):
             value = self.at_zero(e, h)
@@ -86,13 +93,13 @@ class _Taylor:
                 e = self.calculus.differentiate(e, h)
         return ""
 
-    def removable(self, e: sp.Expr, h: Any, n: int) -> str:
+    def removable(self, e: Expr, h: Any, n: int) -> str:
         """Divide out the order to which the denominator vanishes."""
         prepared = self.normal.prepare(e)
         space = Space([prepared])
         top, bottom = space.parts(space.ratio(prepared))
 
-        def build(parts: dict) -> sp.Expr:
+        def build(parts: dict) -> Expr:
             return sp.Add(
                 *(c * m * space.exponential(p) for p, d in parts.items() for m, c in d.items())
             )
@@ -110,18 +117,16 @@ class _Taylor:
         return "the denominator vanishes to high order"
 
 
-def _rescaled(normal: "Normal", e: sp.Expr, h: Any, root: Any) -> sp.Expr | None:
+def _rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
     """Rescale integrals against a Gaussian of covariance proportional to h about its centre."""
-    new: dict[sp.Expr, sp.Expr] = {}
+    new: dict[Expr, Expr] = {}
     for a in e.atoms(sp.Integral):
         if not depends(a, [h]):
             continue
         if any(tuple(ends) != LINE for _, *ends in a.limits):
             return None
         names = [v for v, _, _ in a.limits]
-        weights = [
-            g.exp for g in a.function.atoms(sp.exp) if not g.has(Jet) and depends(g, [h])
-        ]
+        weights = [g.exp for g in a.function.atoms(sp.exp) if not g.has(Jet) and depends(g, [h])]
         exponent = sp.Add(*weights)
         hessian = sp.hessian(exponent, names) * h
         flat = hessian.applyfunc(normal.canon)
@@ -139,8 +144,6 @@ def _rescaled(normal: "Normal", e: sp.Expr, h: Any, root: Any) -> sp.Expr | None
         inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})
         weight = {g: sp.exp(normal.canon(g.exp)) for g in inner.atoms(sp.exp) if not g.has(Jet)}
         inner = sp.powsimp(inner.xreplace(weight))
-        inner = sp.Mul(*(normal.canon(p) if not p.has(Jet) else p for p in sp.Mul.make_args(inner)))
+        inner = sp.Mul(*(normal.canon(p) if not p.has(Jet) else p for p in factors_of(inner)))
         new[a] = sp.Integral(inner, *a.limits)
     return e.xreplace(new).xreplace({h: root**2}) if new else None
-
-

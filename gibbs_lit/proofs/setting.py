@@ -66,10 +66,10 @@ class Setting(NamedTuple):
         return _notation(self.n)
 
 
-def components(z: Vector) -> tuple[sp.Expr, ...]:
+def components(z: Vector) -> tuple[Any, ...]:
     """The entries of a column, or the scalar itself."""
     z = explicit(z)
-    return tuple(z) if isinstance(z, sp.MatrixBase) else (sp.sympify(z),)
+    return tuple(z.flat()) if isinstance(z, sp.MatrixBase) else (sp.sympify(z),)
 
 
 def vector(entries: list[Any]) -> Any:
@@ -183,6 +183,6 @@ def _swapped(s: Setting, z: Vector) -> sp.Expr:
     """The Gaussian density whose covariance is the inverse of Sigma."""
     if s.n == 1:
         return _density(1 / s.L, components(z))
-    quadratic = (z.T * s.Sigma * z)[0]
+    quadratic = sum((w**2 for w in (s.L.T * z).flat()), sp.S.Zero)
     diagonal = sp.prod([s.L[i, i] for i in range(s.n)])
     return sp.exp(-quadratic / 2) * diagonal / (2 * sp.pi) ** sp.Rational(s.n, 2)

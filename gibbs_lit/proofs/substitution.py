@@ -52,19 +52,21 @@ def change_of_variables(mapping: dict[Any, Any], new: Any = None) -> Reason:
 
 
 def _fresh(previous: Any, image: tuple[Any, ...]) -> tuple[Any, ...]:
-    used = previous.free_symbols
-    return tuple(next(iter(m.free_symbols - used), sp.nan) for m in image)
+    """The one symbol of each component that the step has not used; none where it is not clear."""
+    found = [sorted(m.free_symbols - previous.free_symbols, key=str) for m in image]
+    return tuple(names[0] for names in found if len(names) == 1)
 
 
 def _jacobian(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any:
     """The Jacobian determinant, with a sign that is proved; the map must be onto."""
-    det = sp.factor(sp.Matrix(image).jacobian(sp.Matrix(fresh)).det())
+    det = sp.factor(sp.Matrix(list(image)).jacobian(sp.Matrix(list(fresh))).det())
     if not (det.is_positive or det.is_negative or is_positive(det) or is_positive(-det)):
         raise Refusal(f"change of variables: the Jacobian {det} is not known to keep its sign")
     if det.has(*fresh):
         if len(fresh) > 1:
             raise Refusal("change of variables: in several variables only affine maps are checked")
-        ends = {attempt(2.0, sp.limit, image[0], fresh[0], e) for e in (sp.oo, -sp.oo)}
+        line = zip(image, fresh, strict=True)
+        ends = {attempt(2.0, sp.limit, m, x, e) for m, x in line for e in (sp.oo, -sp.oo)}
         if ends != {sp.oo, -sp.oo}:
             raise Refusal(f"change of variables: {image[0]} does not map the line onto the line")
     return det
@@ -73,6 +75,9 @@ def _jacobian(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any:
 def _transform(
     node: Any, old: tuple[Any, ...], image: tuple[Any, ...], fresh: tuple[Any, ...], det: Any
 ) -> Any:
+    taken = sorted(map(str, set(fresh) & (node.function.free_symbols - set(old))))
+    if taken:
+        raise Refusal(f"change of variables: {', '.join(taken)} is already in the integrand")
     size = det if det.is_positive or is_positive(det) else -det
     inner = node.function.xreplace(dict(zip(old, image, strict=True))) * size
     if all(lim[1:] == (-sp.oo, sp.oo) for lim in node.limits):
@@ -168,6 +173,10 @@ def result(other: Any, scale: Any = 1) -> Reason:
         start, relation, end = other.as_identity()
         if other.status not in ("proved", "supported"):
             raise Refusal(f"result: {other.title or 'the result'} is {other.status}, not proved")
+        known = dict(a.definitions)
+        clash = [k for k, body in other.definitions if known.get(k, body) != body]
+        if clash:
+            raise Refusal(f"result: it defines {clash[0]} in another way")
         missing = [f for f in other.assuming if f not in a.assuming]
         if missing:
             raise Refusal(f"result: it assumes {missing[0]}, which is not assumed here")
@@ -202,5 +211,11 @@ def _rewritten(a: Attempt, start: Any, end: Any) -> tuple[Any, Any, str]:
         if moved != sides:
             return moved[0], moved[1], a.relation
     if getattr(start, "shape", None) == getattr(sides[0], "shape", None):
-        return sides[0] - start, sides[1] - end, a.relation
+        rest = sides[0] - start
+        if _size(rest) < _size(sides[0]):
+            return rest, sides[1] - end, a.relation
     raise Refusal(f"result: neither side of {start} == {end} occurs in the step")
+
+
+def _size(expr: Any) -> int:
+    return sum(e.count_ops() for e in (expr if isinstance(expr, sp.MatrixBase) else [expr]))

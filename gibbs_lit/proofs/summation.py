@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.fractions import key
-from gibbs_lit.proofs.integrals import depends, jets_over
-from gibbs_lit.proofs.language import Jet
+from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ class Summation:
 
     def __init__(self, normal: "Normal") -> None:
         self.normal = normal
-        self.known: set[sp.Expr] = set()
+        self.known: set[Expr] = set()
 
-    def form(self, e: sp.Expr) -> sp.Expr:
+    def form(self, e: Expr) -> Expr:
         """Return a sum as a combination of canonical sums; a product through its logarithm."""
         if e in self.known:
             return e
@@ -47,12 +47,13 @@ class Summation:
             total += c * self._term(t, k, low, high)
         return self.normal.prepare(total)
 
-    def _term(self, t: sp.Expr, k: Any, low: sp.Expr, high: sp.Expr) -> sp.Expr:
+    def _term(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr:
         if not depends(t, [k]):
             return t * (high - low + 1)
         arguments = [x for j in jets_over(t, [k]) for x in j.point if depends(x, [k])]
-        arguments += [i for a in sorted(t.atoms(sp.Indexed), key=key) for i in a.indices
-                      if depends(i, [k])]
+        arguments += [
+            i for a in sorted(t.atoms(sp.Indexed), key=key) for i in a.indices if depends(i, [k])
+        ]
         shift = next((self.normal.canon(x - k) for x in arguments if x.diff(k) == 1), None)
         if shift is None:
             closed = self._closed(t, k, low, high)
@@ -81,7 +82,7 @@ class Summation:
         parts = self.normal.integrals.split(t, [k])
         return out + sp.Add(*(c * self._atom(p, k, low, high) for p, c in parts.items()))
 
-    def _atom(self, t: sp.Expr, k: Any, low: sp.Expr, high: sp.Expr) -> sp.Expr:
+    def _atom(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr:
         level = 0
         for a in t.atoms(sp.Integral, sp.Sum):
             for v, *_ in a.limits:
@@ -93,12 +94,12 @@ class Summation:
         self.known.add(out)
         return out
 
-    def _closed(self, t: sp.Expr, k: Any, low: sp.Expr, high: sp.Expr) -> sp.Expr | None:
+    def _closed(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr | None:
         """Sum powers of the index, or a geometric progression."""
         rest, ratio = sp.S.One, sp.S.One
-        for part in sp.Mul.make_args(t):
+        for part in factors_of(t):
             if isinstance(part, sp.exp):
-                slope = self.normal.canon(part.exp.diff(k))
+                slope = self.normal.canon(sp.diff(part.args[0], k))
                 if depends(slope, [k]):
                     return None
                 ratio *= sp.exp(slope)
@@ -106,10 +107,11 @@ class Summation:
             else:
                 rest *= part
         choose = sp.gamma(k + 1) * sp.gamma(self.normal.canon(high - k + 1))
-        if low == 0 and (rest * choose).is_polynomial(k):
+        whole = self.normal.canon(rest * choose) if rest.has(sp.gamma) else rest
+        if low == 0 and rest.has(sp.gamma) and whole.is_polynomial(k):
             x, total = sp.Dummy("x"), sp.S.Zero
             power = (1 + x) ** high / sp.gamma(high + 1)
-            for (i,), c in sp.Poly(rest * choose, k).terms():
+            for (i,), c in sp.Poly(whole, k).terms():
                 raised = power
                 for _ in range(i):
                     raised = x * raised.diff(x)
@@ -128,7 +130,7 @@ class Summation:
         self.normal.trusted.append("a sum found by SymPy")
         return value
 
-    def _infinite(self, e: sp.Expr) -> sp.Expr:
+    def _infinite(self, e: Expr) -> Expr:
         k, low, high = e.limits[0]
         if self.normal.integrals.closed and not e.has(Jet, sp.Indexed):
             value = attempt(2.0, sp.summation, e.function, (k, low, high))
@@ -138,7 +140,7 @@ class Summation:
         f = self.normal.canon(e.function)
         return self._atom(f, k, low, high)
 
-    def _product(self, e: sp.Expr) -> sp.Expr:
+    def _product(self, e: Expr) -> Expr:
         f = self.normal.canon(e.function)
         (k, low, high), *more = e.limits
         if more or low.is_infinite or high.is_infinite:

@@ -57,10 +57,10 @@ def abbreviate(expr: Any, notation: Notation) -> Abbreviated:
     names: dict[AppliedUndef, Alias] = {}
     scalars = [a for a in notation.aliases if isinstance(a.expr, sp.Expr)]
 
-    def named(alias: Alias) -> AppliedUndef:
+    def named(alias: Alias) -> Any:
         free = sorted(alias.expr.free_symbols, key=str) or [sp.S.Zero]
         name = f"alias_{notation.aliases.index(alias)}"
-        head = sp.Function(name, positive=alias.expr.is_positive)
+        head: Any = sp.Function(name, positive=alias.expr.is_positive)
         names[head(*free)] = alias
         return head(*free)
 
@@ -114,7 +114,7 @@ def _matrix(expr: Any, notation: Notation) -> str:
             return alias.tex
     if isinstance(expr, sp.MatAdd):
         terms = [_matrix(a, notation) for a in expr.args]
-        return "".join(t if i == 0 or t.startswith("-") else f" + {t}" for i, t in enumerate(terms))
+        return terms[0] + "".join(f" {t}" if t.startswith("-") else f" + {t}" for t in terms[1:])
     if isinstance(expr, sp.MatMul):
         scalars = [a for a in expr.args if not isinstance(a, sp.MatrixBase | sp.MatrixExpr)]
         matrices = [a for a in expr.args if isinstance(a, sp.MatrixBase | sp.MatrixExpr)]

@@ -81,7 +81,7 @@ def in_components(function, s, u, fast=False):
     run = jax.jit(lambda s, u: form.call((7,), list(s.T), list(u.T)))
     parts = run(s, u)
     leaves = [
-        np.stack([np.asarray(p) for p in part], -1).reshape(7, *o.shape) if part else np.zeros((7, *o.shape))
+        np.stack([np.asarray(p) for p in part or [np.zeros(7)[:0]]], -1).reshape(7, *o.shape)
         for part, o in zip(parts, form.out_shapes, strict=True)
     ]  # fmt: skip
     return jax.tree.unflatten(form.out_tree, leaves), form

@@ -1,4 +1,4 @@
-"""The controller against a plain vmap(scan) on the same noise, a linear-quadratic truth, devices."""
+"""The controller against vmap(scan) on the same noise, a linear-quadratic truth, devices."""
 
 import os
 import subprocess
@@ -77,9 +77,14 @@ def plainly(name, U, cov, N, T, bounds, count=0, base=None, seed=5):
     return np.asarray(got if bounds is None else np.clip(got, *bounds)), np.asarray(J)
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
-@pytest.mark.parametrize(("T", "N", "chunk"), [(7, 50, 64), (6, 50, 16), (1, 9, 4), (2, 3, 99)])
-@pytest.mark.parametrize("kind", ["per step", "stacked"])
+@pytest.mark.parametrize(
+    ("name", "T", "N", "chunk", "kind"),
+    [
+        ("pendulum", 7, 50, 64, "per step"), ("pendulum", 2, 3, 99, "per step"),
+        ("pendulum", 6, 50, 16, "stacked"), ("mass", 7, 50, 16, "per step"),
+        ("mass", 1, 9, 4, "per step"),
+    ],
+)  # fmt: skip
 def test_equals_the_plain_update_in_float64(name, T, N, chunk, kind):
     step, cost, x0, m = PROBLEMS[name]
     cov, bounds = covariance(m, T, kind), (-0.8, 1.1)
@@ -119,7 +124,7 @@ def test_base_distribution(kind):
 
 
 def test_float32_is_near_float64():
-    step, cost, x0, m = PROBLEMS["pendulum"]
+    step, cost, x0, _ = PROBLEMS["pendulum"]
     U = np.zeros((20, 1))
     want, J = plainly("pendulum", U, STEP_COV[1], 300, 20, (-2.0, 2.0))
     for fast in (True, False):
@@ -134,7 +139,7 @@ def test_float32_is_near_float64():
 
 
 def test_more_samples_keep_the_first_costs():
-    step, cost, x0, m = PROBLEMS["mass"]
+    step, cost, x0, _ = PROBLEMS["mass"]
     few, many = (
         mppi_controller(step, cost, terminal, x0, 4, STEP_COV[2], samples=N, chunk=chunk)
         for N, chunk in ((20, 64), (90, 32))
@@ -144,7 +149,7 @@ def test_more_samples_keep_the_first_costs():
 
 
 def test_step_applies_the_first_control_and_shifts():
-    step, cost, x0, m = PROBLEMS["mass"]
+    step, cost, x0, _ = PROBLEMS["mass"]
     mppi = mppi_controller(step, cost, None, x0, 6, STEP_COV[2], samples=64, temperature=TAU)
     start = mppi.init(seed=1)
     updated, _ = mppi.update(start, x0)
@@ -180,9 +185,9 @@ def test_linear_quadratic_step_matches_its_closed_form():
     x0, Q, R, Qf = np.array([1.0, 0.0]), np.diag([1, 0.1]), 0.05, np.diag([5.0, 1.0])
     for t in range(T + 1):
         weight = Qf if t == T else Q
-        H, g = H + G.T @ weight @ G, g + G.T @ weight @ (Phi @ x0)
+        H, g = H + 2 * G.T @ weight @ G, g + 2 * G.T @ weight @ (Phi @ x0)
         if t < T:
-            H[t, t] += R
+            H[t, t] += 2 * R
             G, Phi = A @ G, A @ Phi
             G[:, t] = B
     U, Sigma = np.array([0.3, -0.2, 0.1, 0.0]), 0.5 * np.eye(T)
@@ -193,8 +198,8 @@ def test_linear_quadratic_step_matches_its_closed_form():
     )
     mppi = mppi_controller(
         lambda s, u: jnp.asarray(A) @ s + jnp.asarray(B) * u[0],
-        lambda s, u: 0.5 * (s @ jnp.asarray(Q) @ s + R * u[0] ** 2),
-        lambda s: 0.5 * s @ jnp.asarray(Qf) @ s,
+        lambda s, u: s @ jnp.asarray(Q) @ s + R * u[0] ** 2,
+        lambda s: s @ jnp.asarray(Qf) @ s,
         x0, T, [[0.5]], samples=N, temperature=tau,
     )  # fmt: skip
     updates = jax.vmap(lambda k: mppi.update(mppi.init(U[:, None], seed=k), x0)[0].controls)
@@ -204,18 +209,17 @@ def test_linear_quadratic_step_matches_its_closed_form():
 
 
 def test_bad_states_are_flagged_and_change_nothing():
-    step, cost, x0, m = PROBLEMS["mass"]
-    for chunk in (64, 8):
-        mppi = mppi_controller(step, cost, None, x0, 3, STEP_COV[2], samples=20, chunk=chunk)
-        start = mppi.init(np.ones((3, 2)), seed=1)
-        state, report = mppi.update(start, x0 * np.nan)
-        assert not bool(report.valid) and int(report.finite_samples) == 0
-        np.testing.assert_array_equal(state.controls, start.controls)
-        wall = lambda s, u: jnp.where(u[0] > 0, jnp.inf, cost(s, u))  # noqa: E731, B023
-        half = mppi_controller(step, wall, None, x0, 3, STEP_COV[2], samples=200, chunk=chunk)
-        state, report = half.update(half.init(seed=1), x0)
-        assert 5 < int(report.finite_samples) < 60 and np.isfinite(state.controls).all()
-        assert (np.asarray(state.controls)[:, 0] < 0).all()
+    step, cost, x0, _ = PROBLEMS["mass"]
+    wall = lambda s, u: jnp.where(u[0] > 0, jnp.inf, cost(s, u))  # noqa: E731
+    mppi = mppi_controller(step, cost, None, x0, 3, STEP_COV[2], samples=20, chunk=8)
+    start = mppi.init(np.ones((3, 2)), seed=1)
+    state, report = mppi.update(start, x0 * np.nan)
+    assert not bool(report.valid) and int(report.finite_samples) == 0
+    np.testing.assert_array_equal(state.controls, start.controls)
+    half = mppi_controller(step, wall, None, x0, 3, STEP_COV[2], samples=200, chunk=64)
+    state, report = half.update(half.init(seed=1), x0)
+    assert 5 < int(report.finite_samples) < 60 and np.isfinite(state.controls).all()
+    assert (np.asarray(state.controls)[:, 0] < 0).all()
 
 
 def test_pytree_state_and_user_control_flow():
@@ -252,12 +256,12 @@ WRONG = [
     (dict(chunk=0), ValueError, "chunk must be at least 1"),
     (dict(temperature=0.0), ValueError, "temperature must be a positive"),
     (dict(covariance=-np.eye(2)), ValueError, "covariance must be positive definite"),
-    (dict(covariance=np.eye(3), control_size=2), ValueError, r"covariance must have shape \(2, 2\) or \(10, 10\)"),
+    (dict(covariance=np.eye(3), control_size=2), ValueError, r"covariance must have .* \(10, 10\)"),
     (dict(bounds=(1.0, -1.0)), ValueError, "bounds must have lower below upper"),
     (dict(bounds=3.0), ValueError, "bounds must be a pair"),
     (dict(nominal=np.zeros((4, 2))), ValueError, "nominal must have shape"),
     (dict(initial_state=np.full(4, np.nan)), ValueError, "initial_state must be finite"),
-    (dict(step=lambda s, u: s[:2]), ValueError, "step must return a state like the one it is given"),
+    (dict(step=lambda s, u: s[:2]), ValueError, "step must return a state like the one"),
     (dict(cost=lambda s, u: s), ValueError, r"cost must return one number \(shape \(\)\)"),
     (dict(terminal_cost=lambda s: s[:1]), ValueError, "terminal_cost must return one number"),
     (dict(step=1), TypeError, "function must be a function, got int"),

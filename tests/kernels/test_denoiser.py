@@ -161,3 +161,21 @@ def test_wrong_training_arguments_are_named():
         arguments = {"data": np.eye(4, 2), "schedule": VE, "steps": 3} | change
         with pytest.raises(ValueError, match=message):
             train_denoiser(jax.random.key(0), model, **arguments)
+
+
+def test_clean_coordinates_enter_the_network_unscaled_by_the_noise():
+    """With all other inputs cut off, the network's part is the same at every noise level."""
+    data = np.random.default_rng(0).normal(size=(500, 2)) * 1.4
+    model = init_denoiser(jax.random.key(0), data, 8, 1, [True, False])
+    (w1, b1), (w2, b2) = model.layers
+    keep = jnp.asarray([[1.0], [0.0], [0.0]])
+    model = model._replace(layers=((w1 * keep, b1), (w2 + 0.3, b2)))
+    y, S = jnp.asarray([[0.9, 0.2]]), float(model.spread)
+    parts = []
+    for s in (0.3, 3.0):
+        mean = float(denoiser_mean(model, y, jnp.asarray([s]))[0, 1])
+        centre = float(model.centre[1])
+        linear = centre + (0.2 - centre) * S**2 / (S**2 + s**2)
+        parts.append((mean - linear) / (s * S / np.hypot(s, S)))
+    np.testing.assert_allclose(parts[0], parts[1], rtol=1e-10)
+    assert abs(parts[0]) > 1e-2

@@ -70,8 +70,8 @@ def test_posterior_mean_against_tweedie_and_quadrature():
     )
 
 
-def test_known_values_of_the_notes():
-    """Closed form O3: w = (.3, .7), m = (-1, 1.5), C = (.2, .5), U = -.2, s = .4."""
+def test_known_values_of_one_mixture():
+    """One case worked out by hand: w = (.3, .7), m = (-1, 1.5), C = (.2, .5), U = -.2, s = .4."""
     mixture = gaussian_mixture([3, 7], [[-1.0], [1.5]], [[[0.2]], [[0.5]]])
     at = np.array([-0.2])
     smooth = diffused_mixture(mixture, 1.0, np.sqrt(0.4))
@@ -91,7 +91,7 @@ def test_conditional_is_the_ratio_of_joint_and_marginal():
     np.testing.assert_allclose(mixture_log_density(given, points[:, None]), want, rtol=1e-11)
 
 
-def test_conditional_of_the_brief_counterexample():
+def test_conditional_of_a_correlated_pair():
     """Unit Gaussian with correlation .8 given its first coordinate 1.5: N(1.2, .36)."""
     pair = gaussian_mixture([1.0], np.zeros((1, 2)), [[[1.0, 0.8], [0.8, 1.0]]])
     given = mixture_conditional(pair, [0], [1.5])
@@ -136,8 +136,10 @@ def test_gibbs_score_ignores_constants_and_infeasible_points():
     def energy(y):
         return jnp.where(y[0] > 0, -jnp.sum(y**2), -jnp.inf)
 
-    a = gibbs_score(energy, x, noise, 0.5, 1.0, 0.7)
-    b = gibbs_score(lambda y: energy(y) + 1e3, x, noise, 0.5, 1.0, 0.7)
+    a, b = (
+        jax.jit(lambda x, c=c: gibbs_score(lambda y: energy(y) + c, x, noise, 0.5, 1.0, 0.7))(x)
+        for c in (0.0, 1e3)
+    )
     np.testing.assert_allclose(a, b, rtol=1e-9)
     keep = x[0] + 0.7 * noise[:, 0] > 0
     w = np.where(keep, np.exp(-np.sum((x + 0.7 * np.asarray(noise)) ** 2, 1) / 0.5), 0)

@@ -95,6 +95,7 @@ def lq_return(eps, theta, open_loop=None):
     return total
 
 
+@jax.jit
 def lq_rollouts(eps, theta):
     return policy_rollouts(
         lambda s, a: A * s + B * a,
@@ -125,12 +126,14 @@ def test_closed_loop_gradient_is_exact_under_quadrature(reward_to_go):
     def value(th):
         return jnp.sum(weights * lq_return(nodes, th))
 
-    exact = jax.grad(value)(theta)
+    exact = jax.jit(jax.grad(value))(theta)
     rolled = lq_rollouts(nodes, theta)
     scaled = rolled._replace(rewards=rolled.rewards * (weights * len(weights))[:, None])
-    got = policy_gradient(
-        lambda th, s, t: th[t] * s, theta, scaled, variance * np.eye(1), "none", reward_to_go
-    )
+    got = jax.jit(
+        lambda th: policy_gradient(
+            lambda p, s, t: p[t] * s, th, scaled, variance * np.eye(1), "none", reward_to_go
+        )
+    )(theta)
     np.testing.assert_allclose(got, exact, rtol=1e-10)
 
 
@@ -149,7 +152,7 @@ def test_dropping_the_jacobian_leaves_the_feed_forward_gradient():
             s = after
         return jnp.sum(weights * total)
 
-    exact = jax.grad(shifted)(jnp.zeros(2))
+    exact = jax.jit(jax.grad(shifted))(jnp.zeros(2))
     R = lq_return(nodes, theta) * weights * len(weights)
     got = score_function_gradient(nodes[:, :, None], R, variance * np.eye(1))
     np.testing.assert_allclose(got[:, 0], exact, rtol=1e-10)
@@ -169,13 +172,15 @@ def test_policy_gradient_of_a_nonlinear_vector_policy_in_pytree_parameters():
         return jnp.tanh(p["W"] @ s + p["b"] * jnp.cos(jnp.asarray(t, s.dtype)))
 
     eps = rng.normal(size=(7, 4, 2)) @ np.linalg.cholesky(SIGMA).T
-    rolled = policy_rollouts(
-        lambda s, a: jnp.sin(s) + jnp.concatenate([a, a[:1]]),
-        lambda s, a: jnp.cos(s[0]) - jnp.sum(a**2),
-        lambda s, t: mean(params, s, t),
-        jnp.asarray([0.3, -0.2, 0.5]),
-        eps,
-    )
+    rolled = jax.jit(
+        lambda e: policy_rollouts(
+            lambda s, a: jnp.sin(s) + jnp.concatenate([a, a[:1]]),
+            lambda s, a: jnp.cos(s[0]) - jnp.sum(a**2),
+            lambda s, t: mean(params, s, t),
+            jnp.asarray([0.3, -0.2, 0.5]),
+            e,
+        )
+    )(eps)
 
     def weighted(p):
         mu = jax.vmap(jax.vmap(lambda s, t: mean(p, s, t), (0, 0)), (0, None))(
@@ -185,10 +190,9 @@ def test_policy_gradient_of_a_nonlinear_vector_policy_in_pytree_parameters():
         returns = rolled.rewards.sum(1)
         return jnp.mean(logs.sum(1) * (returns - (returns.sum() - returns) / 6))
 
-    got = policy_gradient(mean, params, rolled, SIGMA, "leave-one-out")
-    jax.tree.map(
-        lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-10), got, jax.grad(weighted)(params)
-    )
+    got = jax.jit(lambda p: policy_gradient(mean, p, rolled, SIGMA, "leave-one-out"))(params)
+    want = jax.jit(jax.grad(weighted))(params)
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-10), got, want)
 
 
 def test_log_probability_against_the_displayed_formula():
@@ -213,7 +217,7 @@ def test_mppi_is_the_unit_natural_gradient_step_of_the_log_utility(stacked):
 
 
 def test_paper_estimator_differs_from_mppi_by_its_three_mismatches():
-    """E = -u^2/2, sigma^2 = tau = 1 (notes): from U = 10 MPPI moves by -5, PG by -4.9e-11."""
+    """E = -u^2/2, sigma^2 = tau = 1: from U = 10 MPPI moves by -5, PG by -4.9e-11."""
     nodes, weights = hermite(1.0, 1, order=60)
     for U, mppi_step, pg_step in ((10.0, -5.0, -4.9e-11), (0.5, -0.25, -0.166)):
         R = -((U + nodes[:, 0]) ** 2) / 2 + np.log(weights * len(weights))

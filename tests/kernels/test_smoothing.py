@@ -51,7 +51,7 @@ def test_quadratic_energy_in_two_dimensions(curvature):
     def energy(u):
         return -0.5 * (u - M) @ jnp.asarray(curvature) @ (u - M)
 
-    law = tilted_law(energy, U, SIGMA, TAU)
+    law = tilted_law(energy, U, SIGMA, TAU, 200)
     gain = np.eye(2) + SIGMA @ curvature / TAU
     step = M + np.linalg.solve(gain, U - M)
     value = -0.5 * (U - M) @ curvature @ np.linalg.solve(gain, U - M)
@@ -60,7 +60,7 @@ def test_quadratic_energy_in_two_dimensions(curvature):
     np.testing.assert_allclose(law.smoothed_energy, value, rtol=1e-10)
     np.testing.assert_allclose(law.covariance, np.linalg.solve(gain, SIGMA), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(
-        exact_smoothed_score(energy, U, SIGMA, TAU),
+        exact_smoothed_score(energy, U, SIGMA, TAU, 200),
         -curvature @ np.linalg.solve(gain, U - M),
         rtol=1e-9,
     )

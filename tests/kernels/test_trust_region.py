@@ -64,9 +64,10 @@ def test_clipping_entry_by_entry():
 
 def test_conjugate_gradients_solve_the_fisher_system():
     _, surrogate, divergence = setting()
-    g = jax.grad(surrogate)(jnp.asarray(LOGITS))
-    F = jax.hessian(divergence)(jnp.asarray(LOGITS)).reshape(24, 24)
-    got = fisher_solve(divergence, jnp.asarray(LOGITS), g, 40, 0.05)
+    x = jnp.asarray(LOGITS)
+    g, F = jax.jit(lambda x: (jax.grad(surrogate)(x), jax.hessian(divergence)(x)))(x)
+    F = F.reshape(24, 24)
+    got = jax.jit(lambda x: fisher_solve(divergence, x, g, 40, 0.05))(x)
     want = np.linalg.solve(np.asarray(F) + 0.05 * np.eye(24), np.asarray(g).ravel())
     np.testing.assert_allclose(got.ravel(), want, rtol=1e-8, atol=1e-12)
     tree = {"a": jnp.asarray(LOGITS[:1]), "b": jnp.asarray(LOGITS[1:])}
@@ -95,7 +96,7 @@ def test_gaussian_fisher_solve_is_the_covariance_and_so_gives_mppi_directions():
 def test_step_improves_the_return_within_its_bound(delta):
     mdp, surrogate, divergence = setting()
     start = jnp.asarray(LOGITS)
-    step = trust_region_step(surrogate, divergence, start, delta, 20, 1e-3)
+    step = jax.jit(lambda x: trust_region_step(surrogate, divergence, x, delta, 20, 1e-3))(start)
     assert bool(step.accepted)
     assert float(divergence(step.parameters)) <= delta * (1 + 1e-12)
     gain = surrogate(step.parameters) - surrogate(start)
@@ -110,9 +111,9 @@ def test_small_step_reaches_the_quadratic_optimum():
     """As delta -> 0 the step is sqrt(2 delta / g' x) x with F x = g, and uses up its bound."""
     _, surrogate, divergence = setting()
     start, delta, damping = jnp.asarray(LOGITS), 1e-8, 1e-2
-    step = trust_region_step(surrogate, divergence, start, delta, 40, damping)
-    g = np.asarray(jax.grad(surrogate)(start)).ravel()
-    F = np.asarray(jax.hessian(divergence)(start)).reshape(24, 24)
+    step = jax.jit(lambda x: trust_region_step(surrogate, divergence, x, delta, 40, damping))(start)
+    g, F = jax.jit(lambda x: (jax.grad(surrogate)(x), jax.hessian(divergence)(x)))(start)
+    g, F = np.asarray(g).ravel(), np.asarray(F).reshape(24, 24)
     x = np.linalg.solve(F + damping * np.eye(24), g)
     want = np.sqrt(2 * delta / (g @ x)) * x
     moved = np.asarray(step.parameters - start).ravel()

@@ -46,16 +46,15 @@ def test_variants_differ_and_keep_the_shape():
 
 @pytest.mark.parametrize("chain", [lambda: variational(), lambda: mppi(1)], ids=["9", "12"])
 def test_no_mutant_of_section_21_survives(chain):
-    report = chain().mutants(limit=4)
+    report = chain().mutants(limit=3)
     assert report.survived == 0, str(report)
     assert report.undecided <= 1, str(report)
     assert report.refuted >= 0.7 * report.tried
     assert report.tried == report.refuted + report.equivalent + report.survived + report.undecided
 
 
-@pytest.mark.parametrize("n", [2, 3])
-def test_no_mutant_survives_in_several_dimensions(n):
-    report = mppi(n).mutants(limit=1)
+def test_no_mutant_survives_in_two_dimensions():
+    report = mppi(2).mutants(limit=1)
     assert report.survived == 0, str(report)
     assert report.refuted >= 0.5 * report.tried
 
@@ -76,9 +75,12 @@ def test_a_true_variant_is_equivalent_and_says_why():
 
 
 def test_a_weaker_inequality_is_still_true():
-    report = Derivation(2 * a * b).step(a**2 + b**2, by=by.algebra, relation="<=").mutants(40)
-    weaker = [m for m in report.rows if m.outcome == "equivalent"]
-    assert any(m.kind == "factor doubled" or "true" in m.verdict.method for m in weaker) or weaker
+    d = Derivation(2 * tau * a * b).step(tau * (a**2 + b**2), by=by.algebra, relation="<=")
+    report = d.mutants(40)
+    (doubled,) = [m for m in report.rows if m.kind == "factor doubled"][-1:]
+    assert doubled.outcome == "equivalent"
+    assert doubled.verdict.method.startswith("still true: weaker")
+    assert report.survived == 0, str(report)
     turned = [m for m in report.rows if m.kind == "inequality turned"]
     assert [m.outcome for m in turned] == ["refuted"]
 

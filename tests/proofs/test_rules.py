@@ -120,6 +120,8 @@ WRONG = [
      "no integral over"),
     (line(f(y), y), line(f(sp.tanh(x))), by.change_of_variables({y: sp.atan(x)}), "==", (),
      "onto the line"),
+    (line(f(y) * g(x), y), line(f(x) * g(x)), by.change_of_variables({y: x}, new=x), "==", (),
+     "already in the integrand"),
     # normalisation
     (line(q(x)), sp.S.One, by.normalisation(q(x), x), "==", (), "does not integrate to one"),
     (line(q(x)) ** 2, sp.Integer(2), by.normalisation(q(x), x), "==", (one(q(x)),), "refuted"),
@@ -133,6 +135,8 @@ WRONG = [
      by.jensen(lambda t: t**3, q(x), f(x), x), "<=", (one(q(x)),), "neither concave nor convex"),
     (line(q(x) * f(x)), sp.log(line(q(x) * sp.exp(f(x)))),
      by.jensen(sp.log, q(x), sp.exp(f(x)), x), "==", (one(q(x)),), "must be <= or >="),
+    (line(q(x) * sp.log(f(x))), sp.log(line(q(x) * f(x))),
+     by.jensen(sp.log, q(x), f(x), x), "<=", (one(q(x)),), "not defined for all values"),
     # gibbs_inequality
     (a, a + line(q(x) * sp.log(q(x) / p(x))), by.gibbs_inequality(q(x), p(x), x), "<=",
      (one(q(x)),),

@@ -1,0 +1,1 @@
+"""Benchmark of the MPPI update beside other packages: python3 -m gibbs_lit bench."""

@@ -1,0 +1,74 @@
+"""Numbers and constants that vanish for reasons no fraction of atoms shows."""
+
+from math import lcm
+from typing import TYPE_CHECKING
+
+import sympy as sp
+
+from gibbs_lit.proofs.language import Expr, terms_of
+from gibbs_lit.proofs.timelimit import attempt
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.normal import Normal
+
+
+def cancels(normal: "Normal", e: Expr) -> bool:
+    """Return whether `e` is an algebraic zero, or a sum of logarithms or arctangents that is."""
+    if e.is_number and e.is_algebraic:
+        return attempt(3.0, sp.minimal_polynomial, e, sp.Symbol("x")) == sp.Symbol("x")
+    if e.has(sp.Integral, sp.Sum):
+        return False
+    if e.has(sp.atan):
+        return arctangents_cancel(normal, e)
+    return e.has(sp.log) and logarithms_cancel(normal, e)
+
+
+def _scale(e: Expr) -> int:
+    shares = [t.as_coeff_Mul()[0] for t in terms_of(e)]
+    return lcm(*(int(c.q) for c in shares if c.is_Rational))
+
+
+def logarithms_cancel(normal: "Normal", e: Expr) -> bool:
+    """A real combination of logarithms is zero when its exponential is one."""
+    e = normal.canon(e)
+    held = {a: sp.Dummy(real=True) for a in e.atoms(sp.log)}
+    if not held or _scale(e) > 12 or not normal.real(e.xreplace(held)):
+        return False
+    if not all(normal.signs.positive_root(a.args[0]) for a in held):
+        return False
+    return normal.is_zero(sp.exp(_scale(e) * e) - 1)
+
+
+def arctangents_cancel(normal: "Normal", e: Expr) -> bool:
+    """A function without poles and with zero derivatives is its value at one point.
+
+    At a point, the exponential of 2 i N e is one and |e| < pi / (2 N) leave only zero.
+    """
+    symbols = sorted(e.free_symbols, key=str)
+    for a in e.atoms(sp.atan):
+        below = sp.fraction(sp.together(a.args[0]))[1]
+        if not normal.real(a.args[0]) or normal.signs.of(normal.canon(below), True) not in "+-":
+            return False
+    if any(
+        s.is_integer
+        or not s.is_real
+        or (s.is_nonzero and s.is_positive is None and s.is_negative is None)
+        for s in symbols
+    ):
+        return False
+    if not all(normal.is_zero(e.diff(s)) for s in symbols):
+        return False
+    value = e.xreplace({s: -sp.S.One if s.is_nonpositive else sp.S.One for s in symbols})
+    scale = _scale(value)
+    turns = sp.S.One
+    for t in terms_of(value):
+        c, rest = t.as_coeff_Mul()
+        if isinstance(rest, sp.atan):
+            r = rest.args[0]
+            turns *= ((1 + sp.I * r) / (1 - sp.I * r)) ** (c * scale)
+        elif rest == sp.pi:
+            turns *= sp.exp(2 * sp.I * sp.pi * c * scale)
+        else:
+            return False
+    small = abs(sp.N(value, 30)) < sp.Rational(1, 10**9)
+    return scale < 50 and bool(small) and normal.is_zero(turns - 1)

@@ -1,0 +1,79 @@
+"""Integrals of polynomials against Gaussians over R^n, in closed form."""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.normal import Normal
+
+
+def quadratic(t: Expr, v: Expr) -> tuple[int, Expr, Expr, Expr] | None:
+    """Split t = v**k * exp(-alpha v**2 + beta v) * rest, or None when it has no such form."""
+    k, rest, alpha, beta = 0, [], sp.S.Zero, sp.S.Zero
+    for part in factors_of(t):
+        if not depends(part, [v]):
+            rest.append(part)
+        elif isinstance(part, sp.exp):
+            for a in terms_of(part.exp):
+                coefficient, power = a.as_independent(v, as_Add=False)
+                if power == v**2:
+                    alpha -= coefficient
+                elif power == v:
+                    beta += coefficient
+                elif power == 1:
+                    rest.append(sp.exp(a))
+                else:
+                    return None
+        elif part == v or (part.is_Pow and part.base == v and part.exp.is_Integer):
+            k += 1 if part == v else int(part.exp)
+        else:
+            return None
+    return (k, alpha, beta, sp.Mul(*rest)) if k >= 0 else None
+
+
+def weighted(normal: "Normal", t: Expr, names: list[Any]) -> bool:
+    """Return whether the explicit exponent of `t` is negative definite in `names`."""
+    weights: list[Any] = [p for p in factors_of(t) if isinstance(p, sp.exp) and not p.has(Jet)]
+    exponent: Any = sp.Add(*(p.exp for p in weights))
+    hessian = -sp.hessian(exponent, names) if exponent != 0 else sp.zeros(len(names))
+    if any(depends(h, names) for h in hessian):
+        return False
+    canon = normal.canon
+    minors = [hessian[:i, :i].det(method="berkowitz") for i in range(1, len(names) + 1)]
+    return all(normal.signs.of(canon(m), True) == "+" for m in minors)
+
+
+def gaussian(normal: "Normal", t: Expr, names: list[Any]) -> Expr | None:
+    """Integrate polynomial times Gaussian over R^n, completing one square at a time."""
+    if not names:
+        return t
+    v = names[0]
+    form = quadratic(t, v)
+    if form is None:
+        return None
+    k, alpha, beta, rest = form
+    alpha = normal.canon(alpha)
+    if depends(alpha, names) or normal.signs.of(alpha, True) != "+":
+        return None
+    moment = sp.Add(
+        *(
+            sp.binomial(k, 2 * j)
+            * sp.factorial2(2 * j - 1)
+            * beta ** (k - 2 * j)
+            / (2 * alpha) ** (k - j)
+            for j in range(k // 2 + 1)
+        )
+    )
+    value = sp.sqrt(sp.pi / alpha) * moment * sp.exp(beta**2 / (4 * alpha)) * rest
+    if len(names) == 1:
+        return value
+    total = sp.S.Zero
+    for part, c in normal.integrals.split(value, names[1:]).items():
+        inner = gaussian(normal, part, names[1:])
+        if inner is None:
+            return None
+        total += c * inner
+    return total

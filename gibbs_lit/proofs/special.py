@@ -1,0 +1,53 @@
+"""Trigonometric, factorial and limit expressions in terms of exponentials and gamma functions."""
+
+from typing import TYPE_CHECKING
+
+import sympy as sp
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
+
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.normal import Normal
+
+
+def by_exponentials(e: Expr) -> Expr:
+    x = e.args[0]
+    turn = sp.I if isinstance(e, TrigonometricFunction) else sp.S.One
+    up, down = sp.exp(turn * x), sp.exp(-turn * x)
+    c, s = (up + down) / 2, (up - down) / (2 * turn)
+    forms = {
+        "cos": c, "sin": s, "tan": s / c, "cot": c / s, "sec": 1 / c, "csc": 1 / s,
+        "cosh": c, "sinh": s, "tanh": s / c, "coth": c / s, "sech": 1 / c, "csch": 1 / s,
+    }  # fmt: skip
+    name = type(e).__name__
+    if name not in forms:
+        raise Unsettled(f"{name} has no normal form here")
+    return forms[name]
+
+
+def factorial(normal: "Normal", e: Expr) -> Expr:
+    out = e.rewrite(sp.gamma)
+    if isinstance(e, (sp.RisingFactorial, sp.FallingFactorial)) or out.has(sp.Piecewise):
+        return e.func(*map(normal.canon, e.args))
+    return normal.prepare(out)
+
+
+def gamma(normal: "Normal", x: Expr) -> Expr:
+    constant = x.as_coeff_Add()[0]
+    if not constant.is_Rational or x.is_Rational:
+        return normal.prepare(out) if not isinstance(out := sp.gamma(x), sp.gamma) else out
+    whole = constant.p // constant.q
+    base = x - whole
+    steps = [base + i for i in range(whole)] or [1 / (base - i) for i in range(1, 1 - whole)]
+    return sp.gamma(base) * sp.Mul(*map(normal.prepare, steps if abs(whole) <= 20 else [sp.nan]))
+
+
+def limit(normal: "Normal", e: Expr) -> Expr:
+    if e.has(Jet) or e.args[0].has(sp.Integral):
+        raise Unsettled(f"{e} has no normal form")
+    out = e.doit()
+    if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):
+        raise Unsettled(f"{e} was not found")
+    normal.trusted.append("a limit found by SymPy")
+    return normal.prepare(out)
