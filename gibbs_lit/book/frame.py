@@ -237,7 +237,7 @@ class Frame:
 
     # -- teeth and verdict -----------------------------------------------------------------
 
-    def teeth(self, limit: int = 6, **options: Any) -> None:
+    def teeth(self, limit: int = 4, **options: Any) -> None:
         """Mutate every step of the frame's derivations and show what broke each mutant, and where.
 
         Args:

@@ -180,6 +180,7 @@ def by_landmarks(
             if (centre + width).free_symbols - env.keys():
                 continue
             look = Evaluator(Arithmetic("float", 16), 0)
+            look.functions = ev.functions
             c, w = (float(np.real(look(sp.sympify(v), _floats(env)))) for v in (centre, width))
             if np.isfinite([c, w]).all() and w > 0:
                 marks.append((c, w))

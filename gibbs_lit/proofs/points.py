@@ -86,7 +86,9 @@ class Facts:
         g = sides[0] - sides[1]
         free = sorted(g.free_symbols - taken, key=lambda s: (not g.is_polynomial(s), str(s)))
         for s in free:
-            roots = attempt(1.0, sp.solve, g, s)
+            slope = g.diff(s)
+            linear = slope != 0 and s not in slope.free_symbols
+            roots = [-g.subs(s, 0) / slope] if linear else attempt(3.0, sp.solve, g, s)
             if roots and all(s not in r.free_symbols for r in roots):
                 self.definitions.append((s, list(roots)))
                 return True

@@ -18,10 +18,10 @@ from gibbs_lit.proofs.evaluate import Evaluator
 from gibbs_lit.proofs.sums import oscillatory
 
 
-def integral(ev: Evaluator, e: sp.Integral, env: dict[Any, Any], axes: int) -> Any:
+def integral(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
     """Return the value of an Integral node; NoValue when it diverges or does not settle."""
     total: Any = None
-    if any(len(tuple(limit)) != 3 for limit in e.limits):
+    if any(len(limit) != 3 for limit in e.limits):
         raise NoValue(f"{e} lacks a limit")
     for limits in split(e) if axes else by_landmarks(ev, split(e), e.function, env):
         before = ev.bulk, ev.tail

@@ -44,7 +44,7 @@ def test_absent_peer_is_named_with_the_way_to_install_it(monkeypatch, capsys, tm
         "--problem",
         "pendulum",
     ]
-    packages = ["--package", "gibbs_lit", "plain JAX", "jax-mppi"]
+    packages = ["--problem", "pendulum", "--package", "gibbs_lit", "plain JAX", "jax-mppi"]
     assert main([*arguments, *packages, "--json", str(report)]) == 0
     assert "left out: jax-mppi" in capsys.readouterr().out
     case = json.loads(report.read_text())["cases"][0]
