@@ -21,9 +21,12 @@ def describe(what: Any) -> str:
         For instance ``"every real function E of two variables; every tau > 0; real U1, U2"``.
     """
     exprs = list(_expressions(what))
-    functions = _functions(exprs)
-    symbols = sorted({s for e in exprs for s in _free(e)}, key=lambda s: s.name)
-    parts = [
+    defined = [key for key, _ in getattr(what, "definitions", ())]
+    heads = {str(getattr(key, "func", key)) for key in defined}
+    functions = _functions(exprs, heads)
+    symbols = sorted({s for e in exprs for s in _free(e)} - set(defined), key=lambda s: s.name)
+    symbols, parts = _vectors(symbols)
+    parts += [
         f"every {kind} function {', '.join(names)} of {_COUNT.get(arity, f'{arity} variables')}"
         for (kind, arity), names in sorted(functions.items())
     ]
@@ -50,10 +53,27 @@ def _free(expr: Any) -> set[sp.Symbol]:
     return {s for s in expr.free_symbols if isinstance(s, sp.Symbol)}
 
 
-def _functions(exprs: list[Any]) -> dict[tuple[str, int], list[str]]:
+def _vectors(symbols: list[sp.Symbol]) -> tuple[list[sp.Symbol], list[str]]:
+    """Name a covariance by its Cholesky factor and vectors by their letters."""
+    factor = [s for s in symbols if s.name.startswith("ell_")]
+    vectors: dict[str, list[sp.Symbol]] = {}
+    for s in symbols:
+        stem, _, index = s.name.partition("_")
+        if index.isdigit() and s.is_real and not s.is_positive:
+            vectors.setdefault(stem, []).append(s)
+    known = {stem: found for stem, found in vectors.items() if len(found) > 1}
+    parts = [f"every {stem} in R^{len(found)}" for stem, found in known.items()]
+    if factor:
+        size = max(int(s.name[-1]) for s in factor)
+        parts.append(f"every symmetric positive definite {size} x {size} covariance")
+    gone = {*factor, *(s for found in known.values() for s in found)}
+    return [s for s in symbols if s not in gone], parts
+
+
+def _functions(exprs: list[Any], without: set[str]) -> dict[tuple[str, int], list[str]]:
     found: dict[tuple[str, int], set[str]] = {}
     for expr in exprs:
-        for atom in expr.atoms(AppliedUndef):
+        for atom in [a for a in expr.atoms(AppliedUndef) if str(a.func) not in without]:
             kind = "positive" if atom.is_positive else "real" if atom.is_real else "complex"
             found.setdefault((kind, len(atom.args)), set()).add(str(atom.func))
     return {key: sorted(names) for key, names in found.items()}

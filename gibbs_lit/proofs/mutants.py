@@ -108,10 +108,10 @@ def chain_mutants(chain: Any, limit: int, seed: int, time_limit: float) -> Mutan
         start = previous if step.moved is None else step.moved
         base = Statement(start, step.expr, step.relation, chain.assuming + step.facts,
                          chain.definitions, step.order, chain.seed, time_limit)  # fmt: skip
-        base = _only_needed(base, step.definitions)
+        base = _only_needed(base, step.definitions)._replace(assuming=chain.assuming)
         chosen = _choose(list(_distinct(base, step, chain.notation)), limit, f"{seed}/{number}")
         for kind, expr, wrong in chosen:
-            verdict = judge_mutant(base, wrong, step.tight)
+            verdict = judge_mutant(base, wrong, step.tight, step.facts)
             rows.append(Mutant(step.claim, number, kind, expr, verdict))
         previous = step.expr
     return MutantReport(tuple(rows))
@@ -177,13 +177,16 @@ def _choose(candidates: list[Candidate], limit: int, seed: str) -> list[Candidat
     return chosen[:limit]
 
 
-def judge_mutant(base: Statement, wrong: Statement, tight: Definitions = ()) -> Verdict:
+def judge_mutant(
+    base: Statement, wrong: Statement, tight: Definitions = (), facts: tuple[Any, ...] = ()
+) -> Verdict:
     """Points first, since most mutants fall there; a proof only for those that do not.
 
     Args:
         base: The step as it was accepted.
         wrong: The step with one change.
         tight: Functions for which an inequality is attained, where a false one is seen best.
+        facts: What the step's reasons proved; a proof may use it, and at points it holds anyway.
     """
     full, true = _carried_out(wrong.expanded()), _carried_out(base.expanded())
     goals = [(full, *pair) for pair in _entries(full, true)]
@@ -201,7 +204,9 @@ def judge_mutant(base: Statement, wrong: Statement, tight: Definitions = ()) -> 
     tries = [(full, "still true: weaker; " if is_bound else "")]
     tries += [(weaker, "still true: weaker; ")] if is_bound and full.lhs == true.lhs else []
     for statement, why in tries:
-        proof = attempt(full.time_limit, _prove, statement)
+        proven = tuple(expand(f, wrong.definitions) for f in facts)
+        more = statement._replace(assuming=statement.assuming + proven)
+        proof = attempt(full.time_limit, _prove, more)
         if proof is not None:
             return Verdict("proved", why + proof.method, full.relation, None, proof.lemmas)
     unknown = [f for f in seen if f is None or f.outcome == "unknown"]

@@ -29,9 +29,6 @@ class Signs:
     def real(self, e: Expr) -> bool:
         return self.of(e) != "c"
 
-    def positive(self, e: Expr, deep: bool = True) -> bool:
-        return self.of(e, deep) == "+"
-
     def _of(self, e: Expr, deep: bool) -> str:
         if e.is_Add or e.is_Mul or e.is_Pow:
             total = "0" if e.is_Add else "+"

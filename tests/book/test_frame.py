@@ -71,7 +71,7 @@ def test_the_printed_statement_is_refuted_and_the_corrected_one_proved(shown, bo
 
 def test_a_kernel_that_is_off_is_caught_at_its_claim(shown, book):
     frame = book.claims("eq-12f")
-    with pytest.raises(EvidenceError, match="claim eq-12f: evidence fails. U': measured 1.1"):
+    with pytest.raises(EvidenceError, match=r"claim eq-12f: evidence fails\. U': measured 1\.1"):
         frame.evidence("U'", 1.1, 1.0, scope="s", source="closed form", tolerance=1e-3)
 
 
