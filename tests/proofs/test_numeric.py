@@ -230,10 +230,10 @@ def test_the_answer_is_a_function_of_the_seed():
 def test_time_is_kept():
     import time
 
-    start = time.monotonic()
+    start = time.process_time()
     slow = sp.Sum(sp.Integral(sp.exp(-(x**2) * m), (x, 0, m)), (m, 1, 400))
     found = compare(slow, sp.Integer(3), time_limit=0.5)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
     assert found.outcome in ("unknown", "refuted")
 
 
