@@ -10,7 +10,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.errors import StepError
 from gibbs_lit.proofs.judge import Statement, judge
-from gibbs_lit.proofs.markdown import SYMBOLS, markdown
+from gibbs_lit.proofs.markdown import SYMBOLS, markdown, numbers
 from gibbs_lit.proofs.mutants import MutantReport, chain_mutants
 from gibbs_lit.proofs.names import Definitions, checked_side, subterms
 from gibbs_lit.proofs.numeric import compare
@@ -286,7 +286,7 @@ class Derivation:
         Args:
             labels: False leaves out tags and labels, where a page shows a claim more than once.
         """
-        return markdown(self, labels)
+        return markdown(self, numbers(self) if labels else [("", "")] * (len(self.steps) + 1))
 
 
 def _moved(plan: Plan, expr: Any, relation: str) -> Any:
