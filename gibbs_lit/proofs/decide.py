@@ -41,7 +41,7 @@ def decide(
         assuming: relations between symbols, or equations such as a normalisation, that hold.
         seed: seed of the points at which the statement is evaluated.
         order: (symbol, point, n) for "series": lhs - rhs = O((symbol - point)**n).
-        time_limit: seconds of wall time, positive.
+        time_limit: CPU seconds, positive (wall seconds outside the main thread).
 
     Returns:
         "proved" (normal form, and no point disagrees), "supported" (all points agree),

@@ -13,32 +13,59 @@ class TimeLimit(BaseException):
     """A deadline passed; not an Exception, so that no `except Exception` of SymPy eats it."""
 
 
-def _in_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
+PATIENCE = 8.0  # of wall time to CPU time: a call that sleeps ends too, a busy machine is waited for
+
+
+class _Deadline:
+    """CPU seconds of the main thread, and `PATIENCE` times as many on the wall."""
+
+    def __init__(self, seconds: float):
+        self.cpu = time.thread_time() + seconds
+        self.wall = time.monotonic() + PATIENCE * seconds
+
+    def left(self) -> float:
+        return min(self.cpu - time.thread_time(), self.wall - time.monotonic())
+
+
+_open: list[_Deadline] = []  # of the main thread, the innermost last
+
+
+def _arm() -> None:
+    signal.setitimer(signal.ITIMER_REAL, max(min(d.left() for d in _open), 1e-3))
+
+
+def _ring(signum: int, frame: object) -> None:
+    if not _open:
+        return
+    if min(d.left() for d in _open) > 0:
+        return _arm()
+    # rings again, in case this exception is lost inside a destructor
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    raise TimeLimit
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raise TimeLimit inside the block once `seconds` of wall time are over; blocks may nest."""
-    start = time.monotonic()
-    if _in_main_thread():
+    """Raise TimeLimit inside the block once its time is over; blocks may nest.
 
-        def ring(signum: int, frame: object) -> None:
-            raise TimeLimit
-
-        handler = signal.signal(signal.SIGALRM, ring)
-        # The interval rings again, in case the first exception was lost inside a destructor.
-        outer, outer_interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), 0.5)
+    Args:
+        seconds: CPU seconds in the main thread, so that a verdict does not depend on what else
+            the machine does; wall seconds in other threads.
+    """
+    if threading.current_thread() is threading.main_thread():
+        depth, handler = len(_open), signal.signal(signal.SIGALRM, _ring)
         try:
-            if outer and outer < seconds:
-                signal.setitimer(signal.ITIMER_REAL, outer, 0.5)
+            _open.append(_Deadline(seconds))
+            _arm()
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, handler)
-            if outer:
-                left = max(outer - (time.monotonic() - start), 1e-3)
-                signal.setitimer(signal.ITIMER_REAL, left, outer_interval)
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            finally:  # a ring that was on its way must not leave its deadline behind
+                del _open[depth:]
+                signal.signal(signal.SIGALRM, handler)
+                if _open:
+                    _arm()
         return
     target, lock, state = threading.get_ident(), threading.Lock(), {"open": True}
 
