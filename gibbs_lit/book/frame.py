@@ -141,9 +141,9 @@ class Frame:
                 str(verdict.witness or ""),
             )
         )
-        page.show_markdown(
-            equation(registered(record.claim_id), lhs, rhs, relation, left, notation)
-        )
+        printed = registered(record.claim_id)
+        labels = self._chapter.labels
+        page.show_markdown(equation(printed, lhs, rhs, relation, left, notation, labels))
         text = f"{scope}. {verdict.method}"
         panels.sentence("As printed", text, verdict.status, str(verdict.witness or ""))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..proofs.derivation import Derivation
 from ..proofs.markdown import SYMBOLS, block, markdown
-from ..proofs.tex import PLAIN, Notation, tex
+from ..proofs.tex import Notation, tex
 from .registry import Claim, claim
 
 
@@ -25,13 +25,16 @@ def place(entry: dict[str, Any]) -> str:
 
 
 def equation(
-    c: Claim, lhs: Any, rhs: Any, relation: str, left: Any = None, notation: Notation = PLAIN
+    c: Claim, lhs: Any, rhs: Any, relation: str, left: Any, notation: Notation, used: set[str]
 ) -> str:
-    """MyST Markdown of one statement, labelled with the claim's id."""
+    """MyST Markdown of one statement, labelled with the claim's id unless ``used`` has it."""
     body = f"{tex(lhs, notation)} {SYMBOLS[relation]} {tex(rhs, notation)}"
     body = f"{tex(left, notation)} = {body}" if left is not None else body
     number = tag(c)
-    return block(body, number or "", c.id if number else "")
+    if number is None or c.id in used:
+        return block(body, "", "")
+    used.add(c.id)
+    return block(body, number, c.id)
 
 
 def derivation(d: Derivation, part: str, used: set[str]) -> str:

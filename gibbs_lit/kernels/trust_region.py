@@ -131,7 +131,7 @@ def trust_region_step(
         surrogate: objective of the parameters to be increased, such as `surrogate_objective`.
         divergence: mean KL divergence from the old policy as a function of the parameters.
         parameters: parameters of the old policy, any pytree.
-        max_divergence: bound delta > 0 on the divergence, in nats.
+        max_divergence: bound delta > 0 on the divergence, in nats; it holds to rounding.
         iterations: conjugate-gradient steps.
         damping: added to the Fisher matrix, >= 0.
         backtracks: halvings of the step that are tried, at least 1.
@@ -160,7 +160,9 @@ def trust_region_step(
         return surrogate(candidate) - before, divergence(candidate)
 
     gains, divergences = jax.lax.map(judge, fractions)
-    good = (gains > 0) & (divergences <= delta.astype(divergences.dtype)) & (gain > 0)
+    # the full step of a quadratic divergence ends on the bound, give or take its rounding
+    bound = delta.astype(divergences.dtype) * (1 + 64 * jnp.finfo(divergences.dtype).eps)
+    good = (gains > 0) & (divergences <= bound) & (gain > 0)
     first, found = jnp.argmax(good), jnp.any(good)
     zero = jnp.zeros((), theta.dtype)
     return TrustRegionStep(

@@ -10,6 +10,8 @@ from gibbs_lit.proofs.prove import Proof, Statement, prove_statement, read_state
 from gibbs_lit.proofs.timelimit import TimeLimit, attempt, within
 from gibbs_lit.proofs.verdict import CheckerError, Verdict, Witness
 
+PROVED, UNPROVED = 8, 24  # points: the first eight of the same ones watch over a proof
+
 
 def decide(
     lhs: Any,
@@ -65,12 +67,28 @@ def decide(
     ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
     statement = read_statement(lhs, rhs, relation, assuming, order)
-    proof, why, apart = _prove(statement, 0.6 * time_limit)
-    points = _compare(statement, seed, 0.35 * time_limit)
+    return settle(statement, _prove(statement, 0.6 * time_limit), seed, time_limit)
+
+
+def settle(
+    statement: Statement, proved: tuple[Proof | None, str, str], seed: int, time_limit: float
+) -> Verdict:
+    """Give the verdict on a statement whose proof has been tried: the rungs below the first.
+
+    Args:
+        statement: what is to be decided.
+        proved: the answer of `prove_statement`.
+        seed: seed of the points.
+        time_limit: as in :func:`decide`.
+    """
+    (proof, why, apart), relation = proved, statement.relation
+    exact = proof is not None and proof.exact
+    points = _compare(statement, seed, 0.35 * time_limit, PROVED if exact else UNPROVED)
     if points.outcome == "refuted":
         if proof is not None and proof.exact:
+            shown = "; ".join(f"{lhs} {relation} {rhs}" for lhs, rhs in statement.entries)
             raise CheckerError(
-                f"the normal form proves {lhs} {relation} {rhs} ({proof.method}), yet it fails "
+                f"the normal form proves {shown} ({proof.method}), yet it fails "
                 f"{points.witness}: an error of the checker, not of the statement"
             )
         return Verdict("refuted", "a point at which it fails", relation, points.witness, (), why)
@@ -120,7 +138,7 @@ def _branches(statement: Statement) -> str:
     return ""
 
 
-def _compare(statement: Statement, seed: int, seconds: float) -> Any:
+def _compare(statement: Statement, seed: int, seconds: float, points: int) -> Any:
     """Compare every entry; the first that is refuted, or the least conclusive, speaks for all."""
     from gibbs_lit.proofs.numeric import Comparison, compare
 
@@ -133,6 +151,7 @@ def _compare(statement: Statement, seed: int, seconds: float) -> Any:
                 statement.relation,
                 statement.assuming,
                 seed=seed,
+                points=points,
                 order=statement.order,
                 time_limit=seconds / len(statement.entries),
             )

@@ -6,6 +6,7 @@ root**order = radicand. A zero numerator proves that an expression vanishes wher
 a dependence between atoms that was not seen can only hide a zero, never make one.
 """
 
+from functools import lru_cache
 from math import lcm
 from typing import Any
 
@@ -18,6 +19,7 @@ from gibbs_lit.proofs.lattice import lattice_basis
 from gibbs_lit.proofs.ratios import Algebra, Ratio
 
 
+@lru_cache(maxsize=16384)
 def key(e: Any) -> tuple[int, str]:
     """Return a sort key that does not depend on what else is around."""
     return (len(text := str(e)), text)

@@ -8,7 +8,7 @@ that integrate to one, and integrands divided by what they integrate to.
 
 from itertools import product
 from math import lcm
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING
 
 import sympy as sp
@@ -36,7 +36,7 @@ class Rules:
         self.failed: dict[Expr, int] = {}
         self.inside = False
         self.pointwise = Pointwise(self)
-        self.deadline = monotonic() + 5.0
+        self.deadline = thread_time() + 5.0
 
     def shown(self, e: Expr, depth: int) -> bool:
         """Return whether e >= 0, using at most `depth` rules one after the other."""
@@ -46,7 +46,7 @@ class Rules:
             e = self.normal.canon(e)
             if self.normal.signs.of(e, True) in GOOD or e in self.normal.nonnegative:
                 return True
-            if depth <= 0 or monotonic() > self.deadline or self.failed.get(e, -1) >= depth:
+            if depth <= 0 or thread_time() > self.deadline or self.failed.get(e, -1) >= depth:
                 return False
             self.failed[e] = depth
             if not plausible(self.normal, e, self.inside):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.decide import decide
+from gibbs_lit.proofs.decide import decide, settle
 from gibbs_lit.proofs.names import (
     Definitions,
     bound_symbols,
@@ -17,7 +17,7 @@ from gibbs_lit.proofs.names import (
     is_real,
     subterms,
 )
-from gibbs_lit.proofs.prove import prove
+from gibbs_lit.proofs.prove import prove, prove_statement, read_statement
 from gibbs_lit.proofs.setting import explicit
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Verdict
@@ -60,18 +60,23 @@ def judge(statement: Statement) -> Verdict:
     """
     full = statement.expanded()
     for lhs, rhs, how in _more_general(statement, full):
-        if attempt(4.0, _provable, statement, lhs, rhs):
-            verdict = _ask(statement, lhs, rhs, ())
-            if verdict.status == "proved":
-                method = f"{verdict.method}, {how}"
-                return Verdict("proved", method, verdict.relation, None, verdict.lemmas)
-    named = statement.definitions and names_are_free(statement)
-    if named and attempt(4.0, _provable, statement, None, None):
+        verdict = _watched(statement, lhs, rhs, ())
+        if verdict is not None and verdict.status == "proved":
+            method = f"{verdict.method}, {how}"
+            return Verdict("proved", method, verdict.relation, None, verdict.lemmas)
+    if statement.definitions and names_are_free(statement):
         sides = explicit(statement.lhs), explicit(statement.rhs)
-        verdict = _ask(statement, *sides, statement.assuming)
-        if verdict.status == "proved":
+        verdict = _watched(statement, *sides, statement.assuming)
+        if verdict is not None and verdict.status == "proved":
             return verdict
     return _ask(statement, full.lhs, full.rhs, full.assuming)
+
+
+def _watched(s: Statement, lhs: Any, rhs: Any, facts: Sequence[Any]) -> Verdict | None:
+    """The verdict on a statement that the normal form proves; None when it does not."""
+    found = attempt(4.0, read_statement, lhs, rhs, s.relation, tuple(facts), s.order)
+    tried = found and attempt(4.0, prove_statement, found)
+    return settle(found, tried, s.seed, s.time_limit) if tried and tried[0] else None
 
 
 def names_are_free(statement: Statement) -> bool:

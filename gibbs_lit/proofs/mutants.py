@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,8 +109,8 @@ def chain_mutants(chain: Any, limit: int, seed: int, time_limit: float) -> Mutan
         base = Statement(start, step.expr, step.relation, chain.assuming + step.facts,
                          chain.definitions, step.order, chain.seed, time_limit)  # fmt: skip
         base = _only_needed(base, step.definitions)._replace(assuming=chain.assuming)
-        chosen = _choose(list(_distinct(base, step, chain.notation)), limit, f"{seed}/{number}")
-        for kind, expr, wrong in chosen:
+        candidates = _candidates(base, step, chain.notation)
+        for kind, expr, wrong in _choose(candidates, base, limit, f"{seed}/{number}"):
             verdict = judge_mutant(base, wrong, step.tight, step.facts)
             rows.append(Mutant(step.claim, number, kind, expr, verdict))
         previous = step.expr
@@ -134,15 +134,6 @@ def _only_needed(base: Statement, own: Definitions) -> Statement:
 Candidate = tuple[str, Any, Statement]
 
 
-def _distinct(base: Statement, step: Any, notation: Any) -> Iterator[Candidate]:
-    """Candidates whose written-out statement is new: not the step, and not seen before."""
-    seen = {_key(base), _key(base._replace(rhs=base.lhs))}
-    for kind, expr, wrong in _candidates(base, step, notation):
-        if usable(expr) and (key := _key(wrong)) not in seen:
-            seen.add(key)
-            yield kind, expr, wrong
-
-
 def _key(s: Statement) -> tuple[Any, ...]:
     full = s.expanded()
     return explicit(full.lhs), explicit(full.rhs), full.relation
@@ -161,8 +152,13 @@ def _candidates(base: Statement, step: Any, notation: Any) -> Iterator[Candidate
                 yield f"definition of {key}: {kind}", wrong, base._replace(definitions=names)
 
 
-def _choose(candidates: list[Candidate], limit: int, seed: str) -> list[Candidate]:
-    """A seeded choice in which every kind is represented before any comes twice."""
+def _choose(
+    candidates: Iterable[Candidate], base: Statement, limit: int, seed: str
+) -> list[Candidate]:
+    """A seeded choice in which every kind is represented before any comes twice.
+
+    What is chosen reads otherwise than the step and than what was chosen before it.
+    """
     rng = random.Random(seed)
     kinds: dict[str, list[Candidate]] = defaultdict(list)
     for c in candidates:
@@ -171,10 +167,28 @@ def _choose(candidates: list[Candidate], limit: int, seed: str) -> list[Candidat
         rng.shuffle(group)
     order = sorted(kinds)
     rng.shuffle(order)
+    seen = {_key(base), _key(base._replace(rhs=base.lhs))}
     chosen: list[Candidate] = []
-    while len(chosen) < min(limit, len(candidates)):
-        chosen += [kinds[k].pop() for k in order if kinds[k]]
+    while any(kinds.values()) and len(chosen) < limit:
+        for kind in order:
+            if new := _next(kinds[kind], seen):
+                chosen.append(new)
     return chosen[:limit]
+
+
+def _next(group: list[Candidate], seen: set[Any]) -> Candidate | None:
+    while group:
+        _, expr, wrong = candidate = group.pop()
+        if not usable(expr):
+            continue
+        try:
+            key = _key(wrong)
+        except ValueError:  # written out, it would differentiate by something that is no variable
+            continue
+        if key not in seen:
+            seen.add(key)
+            return candidate
+    return None
 
 
 def judge_mutant(
@@ -234,7 +248,7 @@ def _compare(s: Statement, left: Any, right: Any) -> Any:
     return attempt(
         s.time_limit,
         lambda: compare(left, right, s.relation, s.assuming, seed=s.seed, points=8, order=s.order,
-                        time_limit=0.9 * s.time_limit),
+                        time_limit=0.9 * s.time_limit, digits=18),
     )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ class Sides:
     seen: int = 0
     lopsided: int = 0
     level: int = field(default=2, init=False)
+    quick: bool = field(default=False, init=False)
 
     def at(self, point: dict[Any, Any]) -> Outcome:
         """Return (digits, None) where the statement holds and (digits, values) where it fails."""
@@ -213,7 +214,8 @@ class Sides:
     def _refined(self, v: Values | None, where: Any) -> Outcome:
         """Settle a point at a higher precision: 30 digits, or extended floats if need be."""
         fine = v is None or not (self.dimension > 1 or v.oscillates)
-        if v is not None and not (fine and (v.clear or not self.seen)):
+        plain = self.quick and v is not None and v.clear and v.gap > 1e-4 * v.size
+        if v is not None and (plain or not (fine and (v.clear or not self.seen))):
             start = self.level - (self.dimension > 2)
             w = self._levels("long", 18, start, start + 1, where)
         else:

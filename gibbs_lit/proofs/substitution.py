@@ -59,17 +59,36 @@ def _fresh(previous: Any, image: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _jacobian(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any:
     """The Jacobian determinant, with a sign that is proved; the map must be onto."""
-    det = sp.factor(sp.Matrix(list(image)).jacobian(sp.Matrix(list(fresh))).det())
+    slopes = sp.Matrix(list(image)).jacobian(sp.Matrix(list(fresh)))
+    det = sp.factor(slopes.det())
     if not (det.is_positive or det.is_negative or is_positive(det) or is_positive(-det)):
         raise Refusal(f"change of variables: the Jacobian {det} is not known to keep its sign")
     if det.has(*fresh):
         if len(fresh) > 1:
-            raise Refusal("change of variables: in several variables only affine maps are checked")
+            raise Refusal("change of variables: in several variables the Jacobian must be constant")
         line = zip(image, fresh, strict=True)
         ends = {attempt(2.0, sp.limit, m, x, e) for m, x in line for e in (sp.oo, -sp.oo)}
         if ends != {sp.oo, -sp.oo}:
             raise Refusal(f"change of variables: {image[0]} does not map the line onto the line")
+    if slopes.has(*fresh) and len(fresh) > 1 and not _triangular(image, fresh):
+        raise Refusal("change of variables: the map is neither affine nor a chain of shears")
     return det
+
+
+def _triangular(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> bool:
+    """Whether the map can be solved one variable after another, each of them affinely."""
+    left = dict.fromkeys(fresh)
+    waiting = list(image)
+    while waiting:
+        for m in waiting:
+            own = [x for x in left if m.has_free(x)]
+            if len(own) == 1 and not m.diff(own[0]).has_free(own[0]):
+                waiting.remove(m)
+                del left[own[0]]
+                break
+        else:
+            return False
+    return True
 
 
 def _transform(

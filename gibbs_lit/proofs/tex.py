@@ -248,7 +248,10 @@ class _Printer(LatexPrinter):
         for name, v in self.notation.vectors:
             if len(wrt) == 1 and v == wrt:
                 return _nabla(name, expr.expr, self.doprint)
-        return super()._print_Derivative(expr)
+        text, body = super()._print_Derivative(expr), self.doprint(expr.expr)
+        if expr.expr.is_Mul and text.endswith(body):  # bare, it would read as (d/dx f) p
+            return rf"{text.removesuffix(body)}\left({body}\right)"
+        return text
 
     def _print_Integral(self, expr: Any) -> str:
         body = self.doprint(expr.function)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 
@@ -14,6 +15,7 @@ class TimeLimit(BaseException):
 
 
 PATIENCE = 8.0  # of wall time to CPU time: a call that sleeps ends too, a busy machine is waited for
+DESTRUCTORS = ("__del__", "_xla_gc_callback")  # what the garbage collector calls
 
 
 class _Deadline:
@@ -34,14 +36,23 @@ def _arm() -> None:
     signal.setitimer(signal.ITIMER_REAL, max(min(d.left() for d in _open), 1e-3))
 
 
-def _ring(signum: int, frame: object) -> None:
+def _ring(signum: int, frame: FrameType | None) -> None:
     if not _open:
         return
     if min(d.left() for d in _open) > 0:
         return _arm()
-    # rings again, in case this exception is lost inside a destructor
-    signal.setitimer(signal.ITIMER_REAL, 0.5)
-    raise TimeLimit
+    # an exception that is raised inside a destructor is lost, so this rings again
+    signal.setitimer(signal.ITIMER_REAL, 1e-3 if _in_destructor(frame) else 0.5)
+    if not _in_destructor(frame):
+        raise TimeLimit
+
+
+def _in_destructor(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_name in DESTRUCTORS:
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager

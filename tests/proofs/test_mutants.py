@@ -85,6 +85,15 @@ def test_a_weaker_inequality_is_still_true():
     assert [m.outcome for m in turned] == ["refuted"]
 
 
+def test_a_variant_that_is_no_statement_is_left_out():
+    m = sp.Function("m", real=True)
+    score = sp.Integral(q(y) * sp.Derivative(E(x + y), x), (y, -sp.oo, sp.oo))
+    chain = Derivation(2 * score, definitions=[(m(x), score)]).step(2 * m(x), by=by.algebra)
+    assert "argument shift" in kinds(m(x))
+    report = chain.mutants()
+    assert report.tried and not report.survived
+
+
 def test_the_choice_is_seeded_and_varied():
     d = Derivation((a + b) ** 2).step(a**2 + 2 * a * b + b**2, by=by.algebra)
     first, again, other = (d.mutants(limit=5, seed=s).rows for s in (0, 0, 1))

@@ -32,7 +32,17 @@ EARLIER = Derivation(p(x) / q(x), title="earlier", claim="eq-7").step(
     sp.exp(sp.log(p(x)) - sp.log(q(x))), by=by.algebra
 )
 BOUND = Derivation(2 * a * b, title="bound").step(a**2 + b**2, by=by.algebra, relation="<=")
+# a map of the plane with Jacobian 1 everywhere that takes many points to one
+u, v = sp.symbols("u v", real=True)
+PLANE, GRID = (sp.ImmutableMatrix(c) for c in ([u, v], [x, y]))
+WRAP = sp.sqrt(2) * sp.exp(x / 2) * sp.ImmutableMatrix([h(y * sp.exp(-x)) for h in (sp.cos, sp.sin)])
+h2 = sp.Function("h", positive=True)
+WRAPPED = sp.Integral(h2(u, v), (u, -sp.oo, sp.oo), (v, -sp.oo, sp.oo))
+UNWRAPPED = sp.Integral(h2(*WRAP), (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo))
+SHEAR = sp.ImmutableMatrix([2 * x, y + x**3])
+SHEARED = sp.Integral(2 * h2(*SHEAR), (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo))
 GOOD = {
+    "shears": (WRAPPED, SHEARED, by.change_of_variables({PLANE: SHEAR}, new=GRID), "==", ()),
     "algebra": ((x + 1) ** 2, x**2 + 2 * x + 1, by.algebra, "==", ()),
     "definition": (q(x) + 1, f(x) ** 2 + 2, by.definition({q(x): f(x) ** 2 + 1}), "==", ()),
     "linearity": (line(f(x) + g(x)), line(f(x)) + line(g(x)), by.linearity, "==", ()),
@@ -122,6 +132,8 @@ WRONG = [
      "onto the line"),
     (line(f(y) * g(x), y), line(f(x) * g(x)), by.change_of_variables({y: x}, new=x), "==", (),
      "already in the integrand"),
+    (WRAPPED, UNWRAPPED, by.change_of_variables({PLANE: WRAP}, new=GRID), "==", (),
+     "keep its sign"),
     # normalisation
     (line(q(x)), sp.S.One, by.normalisation(q(x), x), "==", (), "does not integrate to one"),
     (line(q(x)) ** 2, sp.Integer(2), by.normalisation(q(x), x), "==", (one(q(x)),), "refuted"),
