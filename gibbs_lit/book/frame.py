@@ -130,7 +130,7 @@ class Frame:
         """
         record = self._record(claim)
         verdict = decide(lhs, rhs, relation, **options)
-        scope = describe((lhs, rhs))
+        scope = describe((lhs, rhs), options.get("assuming", ()))
         record.checks.append(
             Check(
                 "printed",

@@ -7,15 +7,17 @@ from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 _COUNT = {1: "one variable", 2: "two variables", 3: "three variables"}
 
 
-def describe(what: Any) -> str:
+def describe(what: Any, assuming: Iterable[Any] = ()) -> str:
     """Say for which functions and symbols a derivation or a pair of sides was checked.
 
     Args:
         what: a ``Derivation``, or an iterable of SymPy objects.
+        assuming: relations that were assumed, besides those of the derivation itself.
 
     Returns:
         For instance ``"every real function E of two variables; every tau > 0; real U1, U2"``.
@@ -36,6 +38,9 @@ def describe(what: Any) -> str:
     parts += [f"every {', '.join(positive)} > 0"] if positive else []
     parts += [f"every real {', '.join(real)}"] if real else []
     parts += [f"every {', '.join(other)}"] if other else []
+    facts = [*getattr(what, "assuming", ()), *assuming]
+    bounds = [str(f) for f in facts if isinstance(f, Relational) and not isinstance(f, sp.Eq)]
+    parts += [f"where {' and '.join(dict.fromkeys(bounds))}"] if bounds else []
     return "; ".join(parts) or "a statement between constants"
 
 
@@ -59,7 +64,7 @@ def _vectors(symbols: list[sp.Symbol]) -> tuple[list[sp.Symbol], list[str]]:
     vectors: dict[str, list[sp.Symbol]] = {}
     for s in symbols:
         stem, _, index = s.name.partition("_")
-        if index.isdigit() and s.is_real and not s.is_positive:
+        if stem != "ell" and index.isdigit() and s.is_real and not s.is_positive:
             vectors.setdefault(stem, []).append(s)
     known = {stem: found for stem, found in vectors.items() if len(found) > 1}
     parts = [f"every {stem} in R^{len(found)}" for stem, found in known.items()]

@@ -10,7 +10,7 @@ from gibbs_lit.proofs.prove import Proof, Statement, prove_statement, read_state
 from gibbs_lit.proofs.timelimit import TimeLimit, attempt, within
 from gibbs_lit.proofs.verdict import CheckerError, Verdict, Witness
 
-PROVED, UNPROVED = 8, 24  # points: the first eight of the same ones watch over a proof
+POINTS = {"verdict": 24, "watch": 8}  # the first eight of the same ones watch over a proof
 
 
 def decide(
@@ -83,7 +83,7 @@ def settle(
     """
     (proof, why, apart), relation = proved, statement.relation
     exact = proof is not None and proof.exact
-    points = _compare(statement, seed, 0.35 * time_limit, PROVED if exact else UNPROVED)
+    points = _compare(statement, seed, 0.35 * time_limit, "watch" if exact else "verdict")
     if points.outcome == "refuted":
         if proof is not None and proof.exact:
             shown = "; ".join(f"{lhs} {relation} {rhs}" for lhs, rhs in statement.entries)
@@ -138,7 +138,7 @@ def _branches(statement: Statement) -> str:
     return ""
 
 
-def _compare(statement: Statement, seed: int, seconds: float, points: int) -> Any:
+def _compare(statement: Statement, seed: int, seconds: float, aim: str) -> Any:
     """Compare every entry; the first that is refuted, or the least conclusive, speaks for all."""
     from gibbs_lit.proofs.numeric import Comparison, compare
 
@@ -151,7 +151,8 @@ def _compare(statement: Statement, seed: int, seconds: float, points: int) -> An
                 statement.relation,
                 statement.assuming,
                 seed=seed,
-                points=points,
+                points=POINTS[aim],
+                aim=aim,
                 order=statement.order,
                 time_limit=seconds / len(statement.entries),
             )

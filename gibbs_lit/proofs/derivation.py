@@ -250,7 +250,7 @@ class Derivation:
         seen = attempt(
             1.5,
             lambda: compare(lhs, rhs, relation, full.assuming, seed=self.seed, points=3,
-                            order=plan.order, time_limit=1.2),
+                            order=plan.order, time_limit=1.2, aim="watch"),
         )  # fmt: skip
         if seen is not None and seen.outcome == "refuted":
             raise CheckerError(f"{lhs} {relation} {rhs} was proved, but {seen.witness}")

@@ -248,7 +248,7 @@ def _compare(s: Statement, left: Any, right: Any) -> Any:
     return attempt(
         s.time_limit,
         lambda: compare(left, right, s.relation, s.assuming, seed=s.seed, points=8, order=s.order,
-                        time_limit=0.9 * s.time_limit, digits=18),
+                        time_limit=0.9 * s.time_limit, aim="mutant"),
     )  # fmt: skip
 
 

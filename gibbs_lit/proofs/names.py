@@ -49,6 +49,8 @@ def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
         inner = node.args[0]
         if isinstance(node, sp.Integral) and _ascending(node) and is_positive(inner):
             table[node] = sp.Dummy(positive=True)
+        elif isinstance(node, sp.Integral) and _ascending(node) and is_positive(-inner):
+            table[node] = sp.Dummy(negative=True)
         elif is_real(inner) and (isinstance(node, sp.Derivative) or _ascending(node)):
             table[node] = sp.Dummy(real=True)
     return table

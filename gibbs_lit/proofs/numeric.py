@@ -76,7 +76,7 @@ def compare(
     points: int = 24,
     order: tuple[Any, Any, int] | None = None,
     time_limit: float = 10.0,
-    digits: int = 30,
+    aim: str = "verdict",
 ) -> Comparison:
     """Try a statement at seeded points, with random concrete functions for the undefined ones.
 
@@ -91,8 +91,9 @@ def compare(
         order: for "series", `(symbol, point, n)`: the sides differ by O((symbol - point)**n), or
             by O(symbol**(-n)) where the point is infinite.
         time_limit: CPU seconds, positive, after which what was found so far is returned.
-        digits: at which a failure between integrals is confirmed, 30, or 18 where a plain failure
-            of a statement known to be wrong is enough; closed forms always have 40 or more.
+        aim: "verdict"; "watch" over what is proved already, at fewer points where integrals are
+            expensive; "mutant" of what is known to hold, where a plain failure is confirmed at 18
+            digits instead of 30. Closed forms always have 40 or more.
 
     Returns:
         The outcome, with the point, the functions and both values when the statement failed.
@@ -121,8 +122,7 @@ def compare(
     results = []
     for i, (left, right) in enumerate(pairs):
         span = (deadline - time.thread_time()) / (len(pairs) - i)
-        work = _Comparison(left, right, relation, facts, seed + i, points, order)
-        work.sides.quick = digits <= 18
+        work = _Comparison(left, right, relation, facts, seed + i, points, order, aim)
         results.append(work.run(max(span, 0.01)))
         if results[-1].outcome == "refuted":
             return results[-1]
@@ -166,8 +166,9 @@ class _Comparison:
     """One scalar statement on its way through the points."""
 
     def __init__(
-        self, left: Any, right: Any, relation: str, assuming: Any, seed: int, n: int, order: Any
-    ) -> None:
+        self, left: Any, right: Any, relation: str, assuming: Any, seed: int, n: int, order: Any,
+        aim: str,
+    ) -> None:  # fmt: skip
         self.rng, self.tally = np.random.default_rng(seed), Tally()
         (left, first), (right, second) = (_take_order(e, relation) for e in (left, right))
         found = first or second
@@ -190,7 +191,8 @@ class _Comparison:
         self.sides = Sides(left, right, {}, relation, closed, size, slope, n == 1, found)
         few = {0: 12, 1: 10, 2: 8}.get(size, 4)
         few = {4: 6, 8: 12}.get(few, 26) if relation in ("<=", ">=") else few
-        if n <= 8:  # a watch over a proof: the time goes into the many, not into the deep
+        self.sides.quick = aim == "mutant"
+        if aim == "watch":
             few = {0: 8, 1: 6, 2: 3}.get(size, 1)
         self.goal = n if closed else min(n, few)
         self.enough = min(20, n) if closed else min(self.goal, 6 if size < 3 else 3)

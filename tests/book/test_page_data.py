@@ -55,6 +55,10 @@ def test_scope_is_read_off_the_objects():
     assert "every positive function q of one variable" in text
     assert "every tau > 0" in text
     assert describe((sp.Integer(1), sp.pi)) == "a statement between constants"
+    assert describe((tau, tau), [tau < 1, sp.Eq(tau, 2)]) == "every tau > 0; where tau < 1"
+    factor = sp.symbols("ell_21 ell_31 ell_32", real=True)
+    only_covariance = "every symmetric positive definite 3 x 3 covariance"
+    assert describe((sum(factor) + sp.Symbol("ell_33", positive=True),)) == only_covariance
 
 
 def test_figures_need_a_text_and_known_styles(monkeypatch):
