@@ -12,6 +12,7 @@ EXTREMES = (
     "flat",
     "coincident",
     "raised",
+    "lowered",
     "sharp",
 )  # where inequalities come close or break
 
@@ -55,13 +56,14 @@ def real_instance(xs: list[Any], rng: np.random.Generator, family: str) -> Any:
     """Return a smooth real function: bounded, falling to -oo, rising to +oo, or nearly constant."""
     wave = _signed(rng, 0.4, 1.0) * _wave(xs, rng)
     if family == "flat":
-        return _signed(rng, 0.2, 1.0) + wave * sp.Rational(1, 1000)
+        level = _signed(rng, 0.2, 1.0) * int(rng.choice([1, 2, 4, 8]))
+        return level + wave * sp.Rational(1, 1000)
     if family == "small":
         return _rational(rng, 0.2, 1.0) / 12 * (2 + _wave(xs, rng))
     if family == "decaying":
         return (wave + _signed(rng, 0.3, 1.2)) * sp.exp(-_bowl(xs, rng))
-    if family in ("bounded", "raised"):
-        wave += _signed(rng, 2, 6) if family == "raised" else 0
+    if family in ("bounded", "raised", "lowered"):
+        wave += {"raised": 1, "lowered": -1}.get(family, 0) * _rational(rng, 1.5, 6)
         if rng.random() < 0.5:
             return wave + _signed(rng, 0.3, 1.2) * sp.exp(-_bowl(xs, rng))
         return wave + _signed(rng, 0.3, 0.8) * _wave(xs, rng)

@@ -204,8 +204,7 @@ def judge_mutant(
     """
     full, true = _carried_out(wrong.expanded()), _carried_out(base.expanded())
     goals = [(full, *pair) for pair in _entries(full, true)]
-    if tight and full.relation in TURNED:
-        sharp = full._replace(assuming=(), definitions=tight).expanded()
+    if tight and full.relation in TURNED and (sharp := _attained(full, tight)):
         goals = [(sharp, *pair) for pair in sharp.entries()] + goals
     seen = []
     for goal in goals:
@@ -231,6 +230,14 @@ def judge_mutant(
     return Verdict("supported", f"{points} points agree", full.relation)
 
 
+def _attained(full: Statement, tight: Definitions) -> Statement | None:
+    """The statement at the functions for which the bound is attained, where these are explicit."""
+    try:
+        return full._replace(assuming=(), definitions=tight).expanded()
+    except ValueError:  # a reference that holds the density itself
+        return None
+
+
 def _carried_out(s: Statement) -> Statement:
     """Differentiate under integrals of undefined functions, where the family allows it."""
     sides = (explicit(s.lhs), explicit(s.rhs))
@@ -245,10 +252,11 @@ def _prove(s: Statement) -> Any:
 
 
 def _compare(s: Statement, left: Any, right: Any) -> Any:
+    points = 24 if s.relation in TURNED else 8  # a bound must be tried in all families
     return attempt(
         s.time_limit,
-        lambda: compare(left, right, s.relation, s.assuming, seed=s.seed, points=8, order=s.order,
-                        time_limit=0.9 * s.time_limit, aim="mutant"),
+        lambda: compare(left, right, s.relation, s.assuming, seed=s.seed, points=points,
+                        order=s.order, time_limit=0.9 * s.time_limit, aim="mutant"),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ whose covariance shrinks with h is rescaled by sqrt(h) first.
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.fractions import Space
 from gibbs_lit.proofs.integrals import LINE
@@ -39,6 +40,8 @@ def vanishes_to_order(
     near = gap.xreplace({x: (1 / h if point is sp.oo else -1 / h) if infinite else point + h})
     if near.has(*ROUGH):
         return "the difference is not smooth in form at the point"
+    if any(_spreads(i, h) for i in near.atoms(sp.Integral)):
+        return "an integral does not converge at the point"
     series = _Taylor(normal, calculus, facts)
     why = series.small(near, h, n)
     if why and h.is_positive and near.has(sp.Integral):
@@ -51,6 +54,16 @@ def vanishes_to_order(
     if not why and near.has(sp.Integral):
         normal.use("Taylor expansion under the integral", "remainders locally uniform")
     return why
+
+
+def _spreads(node: Any, h: Any) -> bool:
+    """Whether at h = 0 nothing is left in an integrand that could make it decay at infinity."""
+    there = node.function.xreplace({h: sp.S.Zero})
+    if there == 0 or not node.has(h) or there.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        return False
+    endless = [v for v, *ends in node.limits if any(b.is_infinite for b in ends)]
+    holding = there.atoms(AppliedUndef, sp.exp, sp.Pow, sp.Function)
+    return any(not any(a.has_free(v) for a in holding) for v in endless)
 
 
 class _Taylor:

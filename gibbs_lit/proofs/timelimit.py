@@ -14,7 +14,7 @@ class TimeLimit(BaseException):
     """A deadline passed; not an Exception, so that no `except Exception` of SymPy eats it."""
 
 
-PATIENCE = 8.0  # of wall time to CPU time: a call that sleeps ends too, a busy machine is waited for
+PATIENCE = 8.0  # wall seconds to a CPU second: a busy machine is waited for, a sleeping call not
 DESTRUCTORS = ("__del__", "_xla_gc_callback")  # what the garbage collector calls
 
 

@@ -35,7 +35,8 @@ BOUND = Derivation(2 * a * b, title="bound").step(a**2 + b**2, by=by.algebra, re
 # a map of the plane with Jacobian 1 everywhere that takes many points to one
 u, v = sp.symbols("u v", real=True)
 PLANE, GRID = (sp.ImmutableMatrix(c) for c in ([u, v], [x, y]))
-WRAP = sp.sqrt(2) * sp.exp(x / 2) * sp.ImmutableMatrix([h(y * sp.exp(-x)) for h in (sp.cos, sp.sin)])
+TURN = [h(y * sp.exp(-x)) for h in (sp.cos, sp.sin)]
+WRAP = sp.sqrt(2) * sp.exp(x / 2) * sp.ImmutableMatrix(TURN)
 h2 = sp.Function("h", positive=True)
 WRAPPED = sp.Integral(h2(u, v), (u, -sp.oo, sp.oo), (v, -sp.oo, sp.oo))
 UNWRAPPED = sp.Integral(h2(*WRAP), (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo))
