@@ -56,6 +56,23 @@ NOTATION = (
     Symbol("N", "N", "number of samples (Section 2.3 also counts diffusion steps by it)",
            "", "", "", "dimensionless"),
     Symbol("T", "T", "horizon", "", "", "", "time steps"),
+    Symbol(r"\tau=(s_0,a_0,\dots)", r"\xi", "trajectory of states and actions", "", "", "", ""),
+    Symbol(r"R(\tau)", "R", "return of a trajectory; higher is better", "", "returns", "(N,)",
+           "cost"),
+    Symbol(r"\pi_\theta, \mu_\theta", r"\pi_\theta, \mu_\theta",
+           "policy density, and the mean of a Gaussian policy", "", "parameters", "any pytree", ""),
+    Symbol("U(x)", "V(x)", "potential of Langevin dynamics, -log of its stationary density", "",
+           "", "", "dimensionless"),
+    Symbol("f, g", "f, g", "drift and noise size of a forward diffusion", "",
+           "drift, diffusion", "", "state / time; state / time^(1/2)"),
+    Symbol(r"\nabla\log p", r"\nabla\log p", "score of a density", "", "score", "as x",
+           "1 / state"),
+    Symbol(r"\sigma_i", r"\sigma_i", "noise level of step i, variance exploding", "", "sigma", "()",
+           "state"),
+    Symbol(r"\beta_i, \alpha_i", r"\beta_i, \alpha_i = 1 - \beta_i",
+           "noise share of step i, variance preserving", "", "beta", "()", "dimensionless"),
+    Symbol(r"\alpha", r"\alpha", "weight of the guidance energy in Algorithm 1", "", "scale", "()",
+           "1 / cost"),
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 from gibbs_lit.proofs.arithmetic import NoValue
 from gibbs_lit.proofs.evaluate import BLOCKS, dimension, soften
 from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
+from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.points import Facts, draw_point, forced_real
 from gibbs_lit.proofs.precision import Sides, Values
 from gibbs_lit.proofs.search import candidates
@@ -179,6 +180,7 @@ class _Comparison:
         self._read_facts(assuming)
         for s, value in self.defined.items():
             left, right = left.subs(s, value), right.subs(s, value)
+        left, right = flatten(left), flatten(right)
         everything = [left, right, *self.said]
         self._read_symbols(everything, relation, assuming, found)
         stirred = [d for e in (left, right) for d in e.atoms(sp.Derivative) if d.expr.has(*BLOCKS)]
