@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +15,14 @@ from gibbs_lit.kernels.mppi import mppi_update
 
 from .workloads import Workload
 
-Update = Callable[[], None]
+
+class Run(NamedTuple):
+    """An update made ready."""
+
+    call: Callable[[], None]  # does one and waits for it
+    step: Callable[[Any], Any] | None = None  # the same as a function that JAX can compile
+    carry: Any = None  # what it starts from
+    path: str = ""
 
 
 class MissingPeer(Exception):
@@ -27,22 +34,31 @@ def _peer(module: str, package: str) -> Any:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingPeer(
-            f"{package} is not importable ({error}); pip install '.[bench]' brings the peers"
+            f"{package} is not importable ({error}); pip install '.[bench]' brings the peers, or "
+            "PYTHONPATH names its source folder"
         ) from error
 
 
-def gibbs_lit(load: Workload, samples: int, horizon: int) -> Update:
+def gibbs_lit(
+    load: Workload, samples: int, horizon: int, path: str | None = None, chunk: int | None = None
+) -> Run:
     """Our controller, as a user calls it."""
     step, cost = load.jax
     x = jnp.asarray(load.state)
     mppi = mppi_controller(
-        step, cost, None, x, horizon, np.eye(load.controls),
-        samples=samples, bounds=(-load.limit, load.limit),
+        step, cost, None, x, horizon, np.eye(load.controls), samples=samples,
+        bounds=(-load.limit, load.limit), path=path, chunk=chunk,
     )  # fmt: skip
-    return _repeat(lambda state: mppi.update(state, x)[0], mppi.init(seed=0))
+    run = _repeat(lambda state: mppi.update(state, x)[0], mppi.init(seed=0))
+    return run._replace(path=mppi.plan.path)
 
 
-def plain_jax(load: Workload, samples: int, horizon: int) -> Update:
+def scanned(load: Workload, samples: int, horizon: int) -> Run:
+    """Our controller, kept from the fused path."""
+    return gibbs_lit(load, samples, horizon, path="scan")
+
+
+def plain_jax(load: Workload, samples: int, horizon: int) -> Run:
     """The obvious JAX code: vmap over samples of a scan over time, noise from jax.random."""
     step, cost = load.jax
     x0 = jnp.asarray(load.state)
@@ -65,7 +81,7 @@ def plain_jax(load: Workload, samples: int, horizon: int) -> Update:
     return _repeat(update, (jnp.zeros((horizon, load.controls), x0.dtype), jax.random.key(0)))
 
 
-def jax_mppi(load: Workload, samples: int, horizon: int) -> Update:
+def jax_mppi(load: Workload, samples: int, horizon: int) -> Run:
     """jax-mppi with its command jitted, configuration and functions static."""
     module = _peer("jax_mppi.mppi", "jax-mppi")
     step, cost = load.jax
@@ -79,32 +95,44 @@ def jax_mppi(load: Workload, samples: int, horizon: int) -> Update:
     return _repeat(command, state)
 
 
-def pytorch_mppi(load: Workload, samples: int, horizon: int) -> Update:
-    """pytorch-mppi in eager mode on the CPU, float32."""
+def pytorch_mppi(load: Workload, samples: int, horizon: int) -> Run:
+    """pytorch-mppi in eager mode, float32, on the kind of device that JAX runs on."""
     torch = _peer("torch", "torch")
     module = _peer("pytorch_mppi", "pytorch-mppi")
-    step, cost = load.torch(torch)
-    limit = torch.full((load.controls,), load.limit)
+    on_cpu = jax.default_backend() == "cpu"
+    if not on_cpu and not torch.cuda.is_available():
+        raise MissingPeer("torch sees no GPU here; install its CUDA build")
+    device = "cpu" if on_cpu else "cuda"
+    with torch.device(device):
+        step, cost = load.torch(torch)
+    limit = torch.full((load.controls,), load.limit, device=device)
     planner = module.MPPI(
-        step, cost, len(load.state), torch.eye(load.controls), num_samples=samples,
-        horizon=horizon, lambda_=1.0, u_min=-limit, u_max=limit, device="cpu",
+        step, cost, len(load.state), torch.eye(load.controls, device=device),
+        num_samples=samples, horizon=horizon, lambda_=1.0, u_min=-limit, u_max=limit, device=device,
     )  # fmt: skip
-    x = torch.tensor(load.state)
-    return lambda: planner.command(x, shift_nominal_trajectory=False)
+    x = torch.tensor(load.state, device=device)
+
+    def call() -> None:
+        planner.command(x, shift_nominal_trajectory=False)
+        if not on_cpu:
+            torch.cuda.synchronize()
+
+    return Run(call)
 
 
-def _repeat(update: Callable[[Any], Any], carry: Any) -> Update:
+def _repeat(update: Callable[[Any], Any], carry: Any) -> Run:
     held = [carry]
 
-    def run() -> None:
+    def call() -> None:
         held[0] = jax.block_until_ready(update(held[0]))
 
-    return run
+    return Run(call, update, carry)
 
 
-RUNNERS: dict[str, Callable[[Workload, int, int], Update]] = {
+RUNNERS: dict[str, Callable[[Workload, int, int], Run]] = {
     "gibbs_lit": gibbs_lit,
     "plain JAX": plain_jax,
     "jax-mppi": jax_mppi,
     "pytorch-mppi": pytorch_mppi,
 }
+GPU_RUNNERS = {"gibbs_lit": gibbs_lit, "gibbs_lit, scanned": scanned} | RUNNERS

@@ -9,39 +9,27 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh
-from jaxtyping import Array, Bool, Float, Int, UInt32
+from jaxtyping import Array
 
 from . import checks, random
-from .gibbs import HIGHEST, weigh
-from .rollout import Noise, Rollout, interleave, rollout
-from .sharding import map_chunks
+from .fused import fused_layout, fused_update, refusal
+from .fused_kernels import UNROLL
+from .rollout import rollout
+from .scanned import chunk_sizes, scanned_update
+from .update import MPPIReport, MPPIState, Setup
 
-
-class MPPIState(NamedTuple):
-    """What a controller carries from one update to the next."""
-
-    controls: Float[Array, "T m"]
-    temperature: Float[Array, ""]
-    key: UInt32[Array, 2]
-    count: UInt32[Array, ""]  # updates made so far
-
-
-class MPPIReport(NamedTuple):
-    """What one update did."""
-
-    costs: Float[Array, " N"]
-    effective_sample_size: Float[Array, ""]
-    finite_samples: Int[Array, ""]
-    valid: Bool[Array, ""]  # False if no sample had a finite cost; the controls are then unchanged
+PATHS = ("scan", "fused")
 
 
 class Plan(NamedTuple):
     """How a controller runs on this machine."""
 
     platform: str
+    path: str  # "scan" or "fused"
+    refusal: str  # why the samples are scanned where they would be fused; else empty
     generator: str
     unroll: int  # steps in a loop body
-    chunks: int
+    chunks: int  # of chunk_size samples; blocks on the fused path
     chunk_size: int
     devices: int
     fast_math: bool
@@ -73,6 +61,7 @@ def mppi_controller(
     chunk: int | None = None,
     fast_math: bool | None = None,
     platform: str | None = None,
+    path: str | None = None,
     mesh: Mesh | None = None,
 ) -> Controller:
     """Build an MPPI controller from a user's step and cost, written for one sample.
@@ -94,9 +83,14 @@ def mppi_controller(
         nominal: (T, m) mean of a Gaussian base distribution for information-theoretic weights,
             or None for Eq. (1).
         chunk: largest number of samples held at a time; memory grows with it, not with N. By
-            default 512 to 16384, so that the noise of a chunk stays in a processor's cache.
-        fast_math: branch-free float32 sin, cos and rem; None means on the CPU.
+            default 512 to 16384, so that the noise of a chunk stays in a processor's cache; on a
+            card as many as give a gigabyte of noise. On the fused path the samples of a program, a
+            power of two from 32 to 256 by default.
+        fast_math: branch-free float32 sin, cos and rem; None means on the CPU and when fused.
         platform: "cpu" or "gpu" to plan for, None for the default device.
+        path: "scan" runs over time in chunks; "fused" makes an update three kernels, interpreted
+            (slowly) when planned for the CPU. None takes the fused path on an NVIDIA card where
+            the problem allows it; the plan records the path and, if refused, the reason.
         mesh: devices to spread the chunks over, from sample_mesh; None for one device.
 
     Returns:
@@ -105,7 +99,8 @@ def mppi_controller(
 
     Raises:
         ValueError: sizes that do not fit, a covariance that is not symmetric positive definite, a
-            temperature that is not positive, bounds that cross.
+            temperature that is not positive, bounds that cross, a problem that cannot be fused with
+            path "fused".
 
     Source: Eq. (1) and Section 1.1, claims eq-1, sec1.1-gmppi.
 
@@ -133,17 +128,14 @@ def mppi_controller(
     limits = None if bounds is None else _limits(bounds, m)
     home = platform or jax.default_backend()
     on_cpu = checks.choice("platform", home, ("cpu", "gpu", "cuda", "rocm", "tpu")) == "cpu"
-    fast = on_cpu if fast_math is None else fast_math
-    unroll = 1 if on_cpu else min(25, T)
-    ready = rollout(step, cost, terminal_cost, x0, T, factor, m, limits,
-                    fast=fast, unroll=unroll)  # fmt: skip
+    wanted = path or ("fused" if home in ("gpu", "cuda") else "scan")
+    checks.choice("path", wanted, PATHS)
     floats = [v for v in jax.tree.leaves(x0) if checks.is_float(v.dtype)]
     dtype = checks.widest(*floats, at_least=np.float32)
     base = None if nominal is None else checks.array("nominal", nominal, "T m", {"T": T, "m": m})
     tau0 = checks.positive("temperature", temperature).astype(dtype)
-    if chunk is None:
-        chunk = min(max(2**21 // (T * m), 512), 16384)
-    size, K = _chunk_sizes(N, checks.integer("chunk", chunk, 1))
+    size = None if chunk is None else checks.integer("chunk", chunk, 1)
+    scan_unroll = 1 if on_cpu else min(25, T)
 
     def init(controls: Any = None, seed: Any = 0) -> MPPIState:
         sizes = {"T": T, "m": m}
@@ -154,14 +146,27 @@ def mppi_controller(
         )
         return MPPIState(U.astype(dtype), tau0, random.seed_key(seed), jnp.zeros((), jnp.uint32))
 
-    sampler = _Sampler(ready, T, m, N, size, K, mesh, base, factor, dtype)
+    def setup(kind: str) -> Setup:
+        fast = fast_math if fast_math is not None else on_cpu or kind == "fused"
+        ready = rollout(step, cost, terminal_cost, x0, T, factor, m, limits,
+                        fast=fast, unroll=scan_unroll)  # fmt: skip
+        return Setup(ready, T, m, N, base, factor, limits, mesh, dtype, fast)
 
-    @jax.jit
-    def update(state: MPPIState, x: Any) -> tuple[MPPIState, MPPIReport]:
-        U, report = sampler.improve(state, x)
-        if limits is not None:
-            U = jnp.clip(U, *(jnp.asarray(b, dtype)[None] for b in limits))
-        return state._replace(controls=U, count=state.count + jnp.uint32(1)), report
+    reason, run = "", None
+    problem = setup(wanted)
+    if wanted == "fused":
+        cut = fused_layout(N, (T + 1) // 2 * m, size)
+        reason = refusal(problem, cut, init(), x0, interpret=on_cpu)
+        if reason and path == "fused":
+            raise ValueError(f"path must be 'scan' for this problem, got 'fused': {reason}")
+        if not reason:
+            run, cuts = fused_update(problem, cut, on_cpu), (2 * UNROLL, cut.lanes)
+    if run is None:
+        problem = setup("scan") if reason else problem
+        fits = min(2**21 // (T * m), 16384) if on_cpu else 2**28 // (T * m)
+        length, K = chunk_sizes(N, size or max(fits, 512))
+        run, cuts = scanned_update(problem, length, K), (scan_unroll, length)
+    update = jax.jit(run)
 
     @jax.jit
     def advance(state: MPPIState, x: Any) -> tuple[Array, MPPIState, MPPIReport]:
@@ -170,94 +175,20 @@ def mppi_controller(
         shifted = jnp.concatenate([U[1:], U[-1:]])
         return U[0], state._replace(controls=shifted), report
 
-    devices = 1 if mesh is None else mesh.size
+    unroll, block = cuts
     plan = Plan(
-        home, f"threefry-2x32-{random.ROUNDS}", unroll, K, size, devices, fast, ready.fallbacks
+        home,
+        "scan" if reason else wanted,
+        reason,
+        f"threefry-2x32-{random.ROUNDS}",
+        unroll,
+        -(-N // block),
+        block,
+        1 if mesh is None else mesh.size,
+        problem.fast,
+        problem.rollout.fallbacks,
     )
     return Controller(init, update, advance, plan)
-
-
-class _Sampler(NamedTuple):
-    rollout: Rollout
-    T: int
-    m: int
-    N: int
-    size: int
-    K: int
-    mesh: Mesh | None
-    base: Array | None
-    factor: np.ndarray
-    dtype: np.dtype
-
-    def improve(self, state: MPPIState, x: Any) -> tuple[Array, MPPIReport]:
-        """Do one update: every chunk gives its own weighted mean, and these are merged."""
-        T, m, N = self.T, self.m, self.N
-        tau = state.temperature.astype(self.dtype)
-        pull = jnp.zeros((0,), self.dtype) if self.base is None else self._pull(state.controls)
-        shared = (state.controls, tau, random.fold_in(state.key, state.count), x, pull)
-        starts = (np.arange(self.K) * self.size).astype(np.uint32)
-        parts, costs = map_chunks(self._chunk, shared, starts, N, self.mesh)
-        lowest, mass, squares, usable = parts[:, :4].T
-        if self.K == 1:
-            share = jnp.ones_like(mass)
-            ess = mass[0] ** 2 / jnp.where(squares[0] > 0, squares[0], 1)
-        else:
-            among = weigh(lowest, tau, usable > 0)
-            scaled = among.weights * mass
-            total = jnp.sum(scaled)
-            safe = jnp.where(total > 0, total, 1)
-            share = scaled / safe
-            ess = total * total / jnp.where(total > 0, jnp.sum(among.weights**2 * squares), 1)
-        valid = jnp.any(usable > 0)
-        white = jnp.tensordot(share, parts[:, 4:], axes=1, precision=HIGHEST)
-        half = white.reshape(2, -1)
-        step = self.rollout.colour(interleave(Noise(half[0], half[1]), T, m))
-        count = jnp.sum(usable.astype(jnp.int32))
-        report = MPPIReport(costs.reshape(-1)[:N], jnp.where(valid, ess, 0), count, valid)
-        return state.controls + jnp.where(valid, step, 0), report
-
-    def _chunk(self, shared: Any, start: Array) -> tuple[Array, Array]:
-        """Summarise a chunk as (lowest cost, mass, mass of squares, usable count, mean noise)."""
-        controls, tau, key, x, pull = shared
-        half = (self.T + 1) // 2
-        noise = Noise(*random.normal_pairs(key, start, self.size, half * self.m))
-        J = self.rollout.costs(x, controls, noise)
-        inside = None
-        if self.size * self.K != self.N or self.mesh is not None:
-            place = jax.lax.iota(jnp.uint32, self.size)
-            inside = place + start < jnp.uint32(self.N)
-        ratio = None if self.base is None else -self._dot(pull, noise)
-        found = weigh(J, tau, inside, ratio)
-        mean = [jnp.matmul(z.astype(self.dtype), found.weights, precision=HIGHEST) for z in noise]
-        ess = found.effective_sample_size
-        squares = found.relative_mass**2 / jnp.where(ess > 0, ess, 1)
-        facts = [found.lowest, found.relative_mass, squares, found.usable_count.astype(self.dtype)]
-        return jnp.concatenate([jnp.stack(facts), *mean]), J
-
-    def _pull(self, controls: Array) -> Array:
-        """Whiten controls minus nominal, in the rows of the noise."""
-        assert self.base is not None
-        gap = (controls - self.base.astype(self.dtype)).reshape(-1, self.factor.shape[0]).T
-        L = jnp.asarray(self.factor, self.dtype)
-        white = jax.scipy.linalg.solve_triangular(L, gap, lower=True).T.reshape(self.T, self.m)
-        if self.T % 2:
-            white = jnp.concatenate([white, jnp.zeros((1, self.m), self.dtype)])
-        return jnp.stack([white[0::2].reshape(-1), white[1::2].reshape(-1)])
-
-    def _dot(self, pull: Array, noise: Noise) -> Array:
-        products = [
-            jnp.matmul(p, z.astype(self.dtype), precision=HIGHEST)
-            for p, z in zip(pull, noise, strict=True)
-        ]
-        return products[0] + products[1]
-
-
-def _chunk_sizes(samples: int, largest: int) -> tuple[int, int]:
-    """Cut samples into equal chunks; rows that are no multiple of 16 long run at half the speed."""
-    unit = 16 if largest >= 16 else 1
-    size = -(-samples // -(-samples // (largest - largest % unit)))
-    size += -size % unit
-    return size, -(-samples // size)
 
 
 def _state_leaf(value: Any) -> Array:

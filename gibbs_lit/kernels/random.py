@@ -89,11 +89,14 @@ def box_muller(
     return jnp.where(swap, sine, cosine) * sign, jnp.where(swap, cosine, sine) * sign
 
 
+def derive(key: tuple[Any, Any], count: Any, purpose: int = 0) -> tuple[Any, Any]:
+    """Derive the two words of a new key from a key, a uint32 counter and a purpose's number."""
+    return threefry2x32(key, (count, jnp.full_like(count, purpose ^ 0xFFFFFFFF)))
+
+
 def fold_in(key: UInt32[Array, " two"], count: Any, purpose: int = 0) -> UInt32[Array, " two"]:
     """Derive a new key from a key, a counter and the number of a purpose."""
-    count = jnp.asarray(count, jnp.uint32)
-    words = threefry2x32((key[0], key[1]), (count, jnp.full_like(count, purpose ^ 0xFFFFFFFF)))
-    return jnp.stack(words)
+    return jnp.stack(derive((key[0], key[1]), jnp.asarray(count, jnp.uint32), purpose))
 
 
 def seed_key(seed: Any) -> UInt32[Array, " two"]:
@@ -112,6 +115,11 @@ def seed_key(seed: Any) -> UInt32[Array, " two"]:
     if number >= 2**64:
         raise ValueError(f"seed must be below 2**64, got {number}")
     return jnp.array([number & 0xFFFFFFFF, number >> 32], jnp.uint32)
+
+
+def normal_pair(key: tuple[Any, Any], sample: Any, pair: Any) -> tuple[Array, Array]:
+    """Draw the two normals of counters (sample, pair), uint32 arrays of one shape."""
+    return box_muller(*threefry2x32(key, (sample, pair), ROUNDS))
 
 
 def normal_pairs(

@@ -23,9 +23,12 @@ class Noise(NamedTuple):
 
 
 class Rollout(NamedTuple):
-    """A problem made ready for sampling."""
+    """A problem made ready for sampling; a sample's state is a list of components per leaf."""
 
-    costs: Callable[..., Float[Array, " n"]]  # (state, controls, noise) -> costs
+    start: Callable[..., Any]  # (components of the state's leaves, n) -> carry of n samples
+    advance: Callable[..., Any]  # (carry, nominal control, white noise or noise) -> carry
+    finish: Callable[..., Float[Array, " n"]]  # carry -> costs
+    costs: Callable[..., Float[Array, " n"]]  # (state, controls, noise) -> costs, by a scan
     colour: Callable[[Float[Array, "T m"]], Float[Array, "T m"]]  # white noise to control noise
     fallbacks: tuple[str, ...]
 
@@ -76,7 +79,11 @@ def rollout(
         forms["terminal_cost"] = componentwise(terminal_cost, example[0], fast=fast)
     _check_outputs(forms, like, tree)
 
-    def advance(x: Any, J: Any, nominal: Array, white: Array) -> Any:
+    def start(leaves: list[Any], n: int) -> Any:
+        return [[jnp.full((n,), part) for part in leaf] for leaf in leaves], jnp.zeros((n,), dtype)
+
+    def advance(carry: Any, nominal: Any, white: Any) -> Any:
+        x, J = carry
         eps = list(white) if stacked else _mix(factor, white)
         u = [nominal[j] + e for j, e in enumerate(eps)]
         if bounds is not None:
@@ -90,12 +97,14 @@ def rollout(
         ]
         return x, J + price
 
+    def finish(carry: Any) -> Array:
+        x, J = carry
+        if terminal_cost is not None:
+            J = J + forms["terminal_cost"].call(J.shape, *x)[0][0].astype(dtype)
+        return J
+
     def costs(state: Any, controls: Array, noise: Noise) -> Array:
-        n = noise.even.shape[-1]
-        x = [
-            [jnp.full((n,), part) for part in jnp.asarray(leaf).reshape(-1)]
-            for leaf in jax.tree.leaves(state)
-        ]
+        parts = [list(jnp.asarray(leaf).reshape(-1)) for leaf in jax.tree.leaves(state)]
         U = controls.astype(dtype)
         noise = Noise(*(z.astype(dtype) for z in noise))
         noise = _coloured(factor, noise, horizon) if stacked else noise
@@ -105,14 +114,11 @@ def rollout(
             # rows are sliced here: scanning over three-dimensional noise would copy it first
             rows = [jax.lax.dynamic_slice_in_dim(z, t // 2 * m, m) for z in (even, odd)]
             white = jnp.where(t % 2 == 1, rows[1], rows[0])
-            return advance(carry[0], carry[1], U[t], white), None
+            return advance(carry, U[t], white), None
 
-        start = x, jnp.zeros((n,), dtype)
-        carry, _ = jax.lax.scan(one_step, start, jnp.arange(horizon), unroll=unroll)
-        x, J = carry
-        if terminal_cost is not None:
-            J = J + forms["terminal_cost"].call((n,), *x)[0][0].astype(dtype)
-        return J
+        first = start(parts, even.shape[-1])
+        last, _ = jax.lax.scan(one_step, first, jnp.arange(horizon), unroll=unroll)
+        return finish(last)
 
     def colour(white: Array) -> Array:
         L = jnp.asarray(factor, white.dtype)
@@ -120,14 +126,14 @@ def rollout(
         return jnp.matmul(shaped, L.T, precision=HIGHEST).reshape(white.shape)
 
     names = sorted({f"{k}: {p}" for k, form in forms.items() for p in form.fallbacks})
-    return Rollout(costs, colour, tuple(names))
+    return Rollout(start, advance, finish, costs, colour, tuple(names))
 
 
-def _mix(factor: np.ndarray, white: Array) -> list[Array]:
+def _mix(factor: np.ndarray, white: Any) -> list[Array]:
     """Multiply by a constant triangular matrix, leaving out its zeros."""
     mixed = []
     for row in factor:
-        terms = [white[k] * row[k].astype(white.dtype) for k in np.flatnonzero(row)]
+        terms = [white[k] * row[k].astype(white[k].dtype) for k in np.flatnonzero(row)]
         total = terms[0]
         for term in terms[1:]:
             total = total + term

@@ -75,3 +75,36 @@ def map_chunks(
     )
     summary, kept = run(shared, jnp.asarray(padded))
     return summary[:K], kept
+
+
+def map_shares(
+    one: Callable[[Any, Array], tuple[Array, Array]], shared: Any, share: int, mesh: Mesh | None
+) -> tuple[Array, Array]:
+    """Let every device do its share of the samples in one call.
+
+    Args:
+        one: maps (shared, index of the first sample) to the summaries of a share, stacked, and an
+            array to keep.
+        shared: arrays that every device needs.
+        share: samples of a device.
+        mesh: where to run, or None for the default device.
+
+    Returns:
+        The summaries of all shares, on every device and in the samples' order, and the kept arrays.
+    """
+    if mesh is None:
+        return one(shared, jnp.zeros((), jnp.uint32))
+
+    def local(shared: Any, first: Array) -> tuple[Array, Array]:
+        summary, kept = one(shared, first)
+        return jax.lax.all_gather(summary, AXIS, tiled=True), kept
+
+    everywhere, split = PartitionSpec(), PartitionSpec(AXIS)
+    run = jax.shard_map(
+        local,
+        mesh=mesh,
+        in_specs=(everywhere, split),
+        out_specs=(everywhere, split),
+        check_vma=False,
+    )
+    return run(shared, jnp.asarray((np.arange(mesh.size) * share).astype(np.uint32)))

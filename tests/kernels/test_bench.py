@@ -1,13 +1,12 @@
 """The benchmark's parts: counts, summaries, absent peers; no time is asserted."""
 
-import json
-
 import numpy as np
 import pytest
 
-from gibbs_lit.bench import runners
-from gibbs_lit.bench.__main__ import main, summarise
+from gibbs_lit.bench import gpu, results, runners
+from gibbs_lit.bench.__main__ import main, parse
 from gibbs_lit.bench.floor import floor_seconds, operations_per_step
+from gibbs_lit.bench.measure import compiled_facts, count_launches, looped, profiled, summarise
 from gibbs_lit.bench.workloads import WORKLOADS
 
 
@@ -47,5 +46,88 @@ def test_absent_peer_is_named_with_the_way_to_install_it(monkeypatch, capsys, tm
     packages = ["--problem", "pendulum", "--package", "gibbs_lit", "plain JAX", "jax-mppi"]
     assert main([*arguments, *packages, "--json", str(report)]) == 0
     assert "left out: jax-mppi" in capsys.readouterr().out
-    case = json.loads(report.read_text())["cases"][0]
+    found = results.read(report)
+    assert {"platform", "device", "date", "packages"} <= set(found["machine"])
+    case = found["cases"][0]
     assert set(case["packages"]) == {"gibbs_lit", "plain JAX"} and case["floor_ms"] > 0
+    assert case["packages"]["gibbs_lit"]["path"] == "scan"
+
+
+def test_floor_counts_bytes_and_integers_where_they_bind():
+    load = WORKLOADS["pendulum"]
+    plain = floor_seconds(load, 1000, 10, {"flops": 1e9})
+    slow_words = floor_seconds(load, 1000, 10, {"flops": 1e9, "integers": 1e6})
+    assert slow_words > 10 * plain
+    slow_copy = floor_seconds(load, 1000, 10, {"flops": 1e15, "copy": 1e6})
+    np.testing.assert_allclose(slow_copy, 8e-3)  # the costs alone: noise is drawn again
+    assert floor_seconds(load, 1000, 10, {"flops": 1e9, "copy": 1e15}) == plain
+
+
+PROGRAM = """HloModule m
+
+%body.1 (p: (s32[], f32[8])) -> (s32[], f32[8]) {
+  %p = (s32[], f32[8]{0}) parameter(0)
+  %i = s32[] get-tuple-element(%p), index=0
+  %a = f32[8]{0} fusion(%i), kind=kLoop, calls=%f
+  %c = s32[] copy(%i)
+  ROOT %t = (s32[], f32[8]{0}) tuple(%c, %a)
+}
+
+%condition.1 (p: (s32[], f32[8])) -> pred[] {
+  ROOT %l = pred[] fusion(%p), kind=kLoop, calls=%g
+}
+
+ENTRY %main (x: f32[8]) -> f32[8] {
+  %x = f32[8]{0} parameter(0)
+  %k = (f32[8]{0}, f32[8]{0}) custom-call(%x), custom_call_target="t"
+  %w = (s32[], f32[8]{0}) while(%k), condition=%condition.1, body=%body.1, TRIPS
+  ROOT %y = f32[8]{0} get-tuple-element(%w), index=1
+}
+"""
+
+
+def test_launches_of_a_compiled_program():
+    known = PROGRAM.replace("TRIPS", 'backend_config={"known_trip_count":{"n":"25"}}')
+    assert count_launches(known) == 1 + 25 * 2
+    assert count_launches(PROGRAM) is None
+    assert count_launches("") is None
+
+
+def test_what_the_compiler_and_the_profiler_tell_without_a_card():
+    run = runners.scanned(WORKLOADS["pendulum"], 64, 3)
+    facts = compiled_facts(run.step, run.carry)
+    assert facts["memory_mb"] > 0
+    assert looped(run.step, run.carry)["loop_ms"] > 0
+    assert profiled(run.call, 1) == {}
+    assert compiled_facts(None, None) == looped(None, None) == {}
+
+
+def test_without_a_card_nothing_is_measured(capsys):
+    if not gpu.absent():
+        pytest.skip("this machine has a card")
+    assert main(["--gpu"]) == 1
+    said = capsys.readouterr().err
+    assert "sees no GPU here" in said and "python3 -m gibbs_lit --cuda bench --gpu" in said
+
+
+def test_a_run_of_all_cases_has_a_place_for_its_file():
+    assert parse([]).json == results.path_of("cpu")
+    assert parse(["--gpu"]).json == results.path_of("gpu")
+    assert parse(["--samples", "8"]).json is None
+
+
+def test_accuracy_is_within_its_bounds():
+    found = gpu.accuracy(WORKLOADS["pendulum"], 256, 10)
+    assert 0 < found["cost"] < found["cost_bound"] < 1e-5
+    assert found["controls"] < found["controls_bound"] < 1e-2
+
+
+def test_result_files(tmp_path):
+    path = tmp_path / "new" / "x.json"
+    results.write(path, {"cases": []})
+    assert results.read(path)["cases"] == []
+    path.write_text('{"format": 0}')
+    with pytest.raises(ValueError, match=r"x\.json must be of format 1, got 0"):
+        results.read(path)
+    for found in results.committed().values():
+        assert found["cases"] and found["machine"]["date"]
