@@ -14,6 +14,7 @@ from . import run
 from .display import CLAIMS_MIME
 
 _TAG = re.compile(r"\s*\\tag\{([^{}]*)\}")
+_ANCHOR = re.compile(r'\bid="(claim-[^"]+)"')
 _MATHJAX = ("tex-chtml.js", "output/chtml/fonts", "input/tex/extensions")
 
 
@@ -45,6 +46,18 @@ def _adopt_tags(app, doctree) -> None:
             domain.equations[label] = (app.env.docname, tags[0])
 
 
+def _adopt_anchors(app, doctree) -> None:
+    """Let links of the form page.md#anchor find labels and the anchors of verdicts."""
+    page = app.env.docname
+    slugs = app.env.metadata[page].setdefault("myst_slugs", {})
+    labels = app.env.get_domain("std").anonlabels.items()
+    anchors = {label: target for label, (home, target) in labels if home == page}
+    for node in doctree.findall(nodes.raw):
+        anchors |= {name: name for name in _ANCHOR.findall(node.astext())}
+    for name, target in anchors.items():
+        slugs.setdefault(name, (0, target, ""))
+
+
 def _copy_mathjax(app, exception) -> None:
     if exception is not None or app.builder.format != "html":
         return
@@ -68,5 +81,6 @@ def setup(app) -> dict[str, object]:
     app.add_config_value("gibbs_lit_code", "", "env", str)
     app.connect("config-inited", _key_cache, priority=100)
     app.connect("doctree-read", _adopt_tags, priority=400)
+    app.connect("doctree-read", _adopt_anchors)
     app.connect("build-finished", _copy_mathjax)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

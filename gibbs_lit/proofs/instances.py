@@ -15,6 +15,7 @@ EXTREMES = (
     "lowered",
     "sharp",
 )  # where inequalities come close or break
+ALONE = [f for f in (*FAMILIES, *EXTREMES) if f != "coincident"]
 
 
 def kind_of(head: Any, arity: int) -> str:
@@ -166,18 +167,21 @@ class Density:
 def draw_functions(
     heads: list[tuple[Any, int]], densities: list[Density], rng: np.random.Generator, family: str
 ) -> dict[Any, sp.Lambda]:
-    """Return one concrete function for each undefined one; "coincident" shares them by kind."""
+    """Return one concrete function for each undefined one.
+
+    In the family "coincident" they are shared by kind, in "mixed" each has a family of its own.
+    """
     chosen: dict[Any, sp.Lambda] = {}
     shared: dict[Any, sp.Lambda] = {}
     normal = {d.head: d for d in densities}
     for head, arity in heads:
         kind = kind_of(head, arity)
+        own = str(rng.choice(ALONE)) if family == "mixed" else family
         if head in normal:
             key = tuple(map(str, normal[head].integral.limits))
-            made = normal[head].draw(rng, family)
+            made = normal[head].draw(rng, own)
         else:
             key = (kind, arity)
-            own = family
             if family in FAMILIES and kind in ("real", "complex"):
                 own = family if rng.random() < 0.7 else str(rng.choice(["bounded", family]))
             made = instance(kind, arity, rng, "confining" if own == "coincident" else own)

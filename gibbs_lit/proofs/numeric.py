@@ -264,6 +264,7 @@ class _Comparison:
     def _run(self) -> None:
         sides, ordered = self.sides, self.sides.relation in ("<=", ">=")
         families = [*FAMILIES, *(EXTREMES if ordered and self.heads else ())]
+        families += ["mixed"] * 3 if ordered and len(self.heads) > 1 else []
         failures = dict.fromkeys(families, 0)
         rounds = self.goal + 6
         if self.heads:
