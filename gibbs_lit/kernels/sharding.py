@@ -61,20 +61,28 @@ def map_chunks(
     spare = -K % mesh.size
     padded = np.concatenate([starts, np.full(spare, empty_start, starts.dtype)])
 
+    run = _gathered(lambda shared, mine: jax.lax.map(lambda s: one(shared, s), mine), mesh)
+    summary, kept = run(shared, jnp.asarray(padded))
+    return summary[:K], kept
+
+
+def _gathered(
+    work: Callable[[Any, Array], tuple[Array, Array]], mesh: Mesh
+) -> Callable[[Any, Array], tuple[Array, Array]]:
+    """Split the second argument over the devices; summaries go to all, what is kept stays."""
+
     def local(shared: Any, mine: Array) -> tuple[Array, Array]:
-        summary, kept = jax.lax.map(lambda s: one(shared, s), mine)
+        summary, kept = work(shared, mine)
         return jax.lax.all_gather(summary, AXIS, tiled=True), kept
 
     everywhere, split = PartitionSpec(), PartitionSpec(AXIS)
-    run = jax.shard_map(
+    return jax.shard_map(
         local,
         mesh=mesh,
         in_specs=(everywhere, split),
         out_specs=(everywhere, split),
         check_vma=False,
     )
-    summary, kept = run(shared, jnp.asarray(padded))
-    return summary[:K], kept
 
 
 def map_shares(
@@ -95,16 +103,5 @@ def map_shares(
     if mesh is None:
         return one(shared, jnp.zeros((), jnp.uint32))
 
-    def local(shared: Any, first: Array) -> tuple[Array, Array]:
-        summary, kept = one(shared, first)
-        return jax.lax.all_gather(summary, AXIS, tiled=True), kept
-
-    everywhere, split = PartitionSpec(), PartitionSpec(AXIS)
-    run = jax.shard_map(
-        local,
-        mesh=mesh,
-        in_specs=(everywhere, split),
-        out_specs=(everywhere, split),
-        check_vma=False,
-    )
+    run = _gathered(one, mesh)
     return run(shared, jnp.asarray((np.arange(mesh.size) * share).astype(np.uint32)))

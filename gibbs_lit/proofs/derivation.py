@@ -14,7 +14,7 @@ from gibbs_lit.proofs.markdown import SYMBOLS, markdown, numbers
 from gibbs_lit.proofs.mutants import MutantReport, chain_mutants
 from gibbs_lit.proofs.names import Definitions, checked_side, subterms
 from gibbs_lit.proofs.numeric import compare
-from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal
+from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal, allowed
 from gibbs_lit.proofs.rules import result
 from gibbs_lit.proofs.setting import explicit
 from gibbs_lit.proofs.tex import PLAIN, Notation, tex
@@ -181,7 +181,7 @@ class Derivation:
             raise refuse(str(error), error.verdict) from error
         if RANK.index(verdict.status) > RANK.index(accept):
             raise refuse(verdict.detail or verdict.status, verdict)
-        missing = [m for m in verdict.lemmas if not _allowed(m, reasons)]
+        missing = [m for m in verdict.lemmas if not allowed(m, reasons)]
         if missing:
             names = ", ".join(m.name for m in missing)
             raise refuse(f"the step rests on {names}, which this reason does not cover", verdict)
@@ -298,7 +298,3 @@ def _moved(plan: Plan, expr: Any, relation: str) -> Any:
 
 def _composes(so_far: str, relation: str) -> bool:
     return "==" in (so_far, relation) or so_far == relation
-
-
-def _allowed(lemma: Lemma, reasons: tuple[Reason, ...]) -> bool:
-    return any(word in lemma.name.lower() for r in reasons for word in r.allows)

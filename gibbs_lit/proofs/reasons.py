@@ -120,3 +120,8 @@ class Reason:
 def integral(f: Any, variable: Any) -> Any:
     """The integral of f over R^n in the components of a variable."""
     return sp.Integral(f, *[(x, -sp.oo, sp.oo) for x in components(variable)])
+
+
+def allowed(lemma: Lemma, reasons: tuple[Reason, ...]) -> bool:
+    """Whether one of the reasons of a step covers a lemma that its proof used."""
+    return any(word in lemma.name.lower() for r in reasons for word in r.allows)

@@ -1,0 +1,268 @@
+"""One scalar statement on its way through seeded points and concrete functions."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from mpmath import mp
+from sympy.core.function import AppliedUndef
+
+from gibbs_lit.proofs.arithmetic import NoValue
+from gibbs_lit.proofs.evaluate import BLOCKS, dimension, soften
+from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
+from gibbs_lit.proofs.nesting import flatten
+from gibbs_lit.proofs.points import Facts, draw_point, forced_real
+from gibbs_lit.proofs.precision import Sides, Values
+from gibbs_lit.proofs.search import candidates
+from gibbs_lit.proofs.timelimit import TimeLimit, within
+from gibbs_lit.proofs.verdict import Witness
+
+STYLES = ("generic", "moderate", "generic", "integer", "extreme", "zero")
+GENTLE = (
+    "moderate",
+    "moderate",
+    "moderate",
+    "integer",
+)  # where functions or integrals are involved
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the points say.
+
+    Args:
+        outcome: "refuted", "agrees" or "unknown".
+        points: at how many points the statement was seen to hold.
+        digits: to how many digits it held at each of them, or failed at the witness.
+        witness: where it fails; present exactly when it is refuted.
+        detail: why the outcome is unknown, or what else was seen.
+    """
+
+    outcome: str
+    points: int
+    digits: int
+    witness: Witness | None = None
+    detail: str = ""
+
+
+@dataclass
+class Tally:
+    """What a comparison has seen so far."""
+
+    agreed: int = 0
+    digits: int = 999
+    witness: Witness | None = None
+    loose: Witness | None = None
+    troubles: dict[str, int] = field(default_factory=dict)
+
+    def trouble(self, text: str) -> None:
+        self.troubles[text] = self.troubles.get(text, 0) + 1
+
+
+def _take_order(e: Any, relation: str) -> tuple[Any, Any]:
+    """Split a side into its explicit part and the (symbol, point, gauge) of an O(...) in it."""
+    if not e.has(sp.Order):
+        return e, None
+    o = e.getO()
+    if o is None or len(o.variables) != 1 or o.expr.has(sp.Order) or relation != "==":
+        raise ValueError(f"{e} uses O(...) in a way that has no single order")
+    return e.removeO(), (o.variables[0], o.point[0], o.expr)
+
+
+class Trials:
+    """One scalar statement on its way through the points."""
+
+    def __init__(
+        self, left: Any, right: Any, relation: str, assuming: Any, seed: int, n: int, order: Any,
+        aim: str,
+    ) -> None:  # fmt: skip
+        self.rng, self.tally = np.random.default_rng(seed), Tally()
+        (left, first), (right, second) = (_take_order(e, relation) for e in (left, right))
+        found = first or second
+        if found is None and relation == "series":
+            s, at, k = order
+            found = (s, at, s ** (-k) if at in (sp.oo, -sp.oo) else (s - at) ** k)
+        relation = "series" if found else relation
+        self._read_facts(assuming)
+        for s, value in self.defined.items():
+            left, right = left.subs(s, value), right.subs(s, value)
+        left, right = flatten(left), flatten(right)
+        everything = [left, right, *self.said]
+        self._read_symbols(everything, relation, assuming, found)
+        stirred = [d for e in (left, right) for d in e.atoms(sp.Derivative) if d.expr.has(*BLOCKS)]
+        sums = left.atoms(sp.Sum, sp.Product) | right.atoms(sp.Sum, sp.Product)
+        closed = not (left.has(sp.Integral, sp.Limit) or right.has(sp.Integral, sp.Limit))
+        closed = closed and not stirred and not any(s.limits[-1].has(sp.oo, -sp.oo) for s in sums)
+        size = max(dimension(left), dimension(right))
+        slope = max([0, *(int(sum(c for _, c in d.variable_count)) for d in stirred)])
+        n = n if self.symbols or self.heads else 1
+        self.sides = Sides(left, right, {}, relation, closed, size, slope, n == 1, found)
+        few = {0: 12, 1: 10, 2: 8}.get(size, 4)
+        few = {4: 6, 8: 12}.get(few, 26) if relation in ("<=", ">=") else few
+        self.sides.quick = aim == "mutant"
+        if aim == "watch":
+            few = {0: 8, 1: 6, 2: 3}.get(size, 1)
+        self.goal = n if closed else min(n, few)
+        self.enough = min(20, n) if closed else min(self.goal, 6 if size < 3 else 3)
+
+    def _read_facts(self, assuming: list[Any]) -> None:
+        self.facts, self.densities = Facts(assuming), []
+        for fact in self.facts.others:
+            try:
+                self.densities.append(Density(fact))
+            except ValueError:
+                self.facts.unused.append(fact)
+        self.said = [*self.facts.inequalities, *(v for _, vs in self.facts.definitions for v in vs)]
+        self.said += [e for d in self.densities for e in (d.integral, d.total)]
+        named = [(s, values[0]) for s, values in self.facts.definitions]
+        self.defined = {s: v for s, v in named if v.has(AppliedUndef, sp.Indexed)}
+
+    def _read_symbols(
+        self, everything: list[Any], relation: str, assuming: Any, found: Any
+    ) -> None:
+        calls = set().union(*(e.atoms(AppliedUndef) for e in everything))
+        entries = set().union(*(e.atoms(sp.Indexed) for e in everything))
+        heads = {(c.func, len(c.args)) for c in calls} | {(i.base, len(i.indices)) for i in entries}
+        self.heads = sorted(heads, key=str)
+        names = set().union(*(e.free_symbols for e in everything))
+        names |= {s for s, _ in self.facts.definitions}
+        skip = set().union(*(i.base.free_symbols for i in entries), self.defined)
+        kept = (s for s in names - skip if isinstance(s, sp.Symbol) and not isinstance(s, sp.Idx))
+        self.symbols = sorted(kept, key=str)
+        self.real = forced_real(everything, relation, assuming) | ({found[0]} if found else set())
+        unsure = [s for s in self.symbols if s.is_extended_real is None and s not in self.real]
+        self.unsure = [s for s in unsure if not s.is_imaginary]
+
+    def run(self, seconds: float) -> Comparison:
+        """Go through points until enough agree, one fails, or time is up."""
+        late = ""
+        try:
+            with within(seconds), np.errstate(all="ignore"):
+                self._run()
+        except TimeLimit:
+            late = f"stopped after {seconds:.1f} s"
+        return self._answer(late)
+
+    def _answer(self, late: str) -> Comparison:
+        t, lopsided = self.tally, self.sides.lopsided
+        digits = 0 if t.digits == 999 else t.digits
+        trouble = max(t.troubles, key=lambda k: t.troubles[k]) if t.troubles else ""
+        names = ", ".join(map(str, self.unsure))
+        if self.facts.unused:
+            detail = f"cannot bring about: {'; '.join(map(str, self.facts.unused))}"
+        elif t.witness is not None:
+            return Comparison("refuted", t.agreed, t.witness.digits, t.witness)
+        elif t.loose is not None:
+            detail = f"holds for positive {names} where tried and fails {t.loose}: "
+            detail += f"an assumption on {names} is missing"
+        elif lopsided > 1:
+            detail = (
+                f"only one side has a finite value at {lopsided} of the points tried; {trouble}"
+            )
+            detail += f"; perhaps an assumption on {names} is missing" if names else ""
+        elif t.agreed >= self.enough:
+            return Comparison("agrees", t.agreed, digits, None, late or trouble)
+        else:
+            notes = [late, trouble, f"{t.agreed} of {self.enough} points evaluated"]
+            detail = "; ".join(n for n in notes if n)
+        return Comparison("unknown", t.agreed, digits, None, detail)
+
+    def _run(self) -> None:
+        sides, ordered = self.sides, self.sides.relation in ("<=", ">=")
+        families = [*FAMILIES, *(EXTREMES if ordered and self.heads else ())]
+        families += ["mixed"] * 3 if ordered and len(self.heads) > 1 else []
+        failures = dict.fromkeys(families, 0)
+        rounds = self.goal + 6
+        if self.heads:
+            rounds = 1 if not self.symbols else 8 if sides.closed else 2
+        left, right, trial, turn = sides.left, sides.right, 0, 0
+        while self.tally.agreed < self.goal and trial < 8 * self.goal:
+            usable = [f for f in families if failures[f] < 2] or families
+            family = usable[turn % len(usable)]
+            functions = draw_functions(self.heads, self.densities, self.rng, family)
+            sides.functions = functions
+            sides.left, sides.right = (
+                soften(e, lambda d, f=functions: put_in(d, f)) for e in (left, right)
+            )
+            before = self.tally.agreed
+            for _ in range(rounds):
+                trial += 1
+                if not self._try(trial) or not (self.heads or self.symbols):
+                    return
+                unsuited = self.heads and not sides.closed and self.tally.agreed == before
+                if unsuited or self.tally.agreed >= self.goal:
+                    break
+            search = sides.closed and sides.relation != "series" and (ordered or turn == 0)
+            if search and not self._search():
+                return
+            turn += 1
+            failures[family] = failures[family] + 1 if self.tally.agreed == before else 0
+            hopeless = trial >= 3 * self.goal and not self.heads
+            if self.tally.agreed == before and (hopeless or min(failures.values()) > 3):
+                return
+
+    def _search(self) -> bool:
+        """Look for a violation among thousands of float points; True when none was confirmed."""
+        if self.unsure:
+            return True
+        s = self.sides
+        both = s.left, s.right
+        found = candidates(both, s.functions, s.relation, self.symbols, self.facts, self.rng)
+        return all(self._settle(point, loose=False, quiet=True) for point in found)
+
+    def _try(self, trial: int) -> bool:
+        """Evaluate at one new point; False when the statement failed there."""
+        gentle = self.heads or not self.sides.closed
+        style = GENTLE[trial % 4] if gentle else STYLES[trial % len(STYLES)]
+        style = "gentle" if style == "moderate" and self.sides.dimension > 1 else style
+        loose = bool(self.unsure) and trial % 3 == 0
+        style = "positive" if self.unsure and not loose else style
+        real = set(self.symbols) if trial % 2 else set(self.symbols) - set(self.unsure)
+        try:
+            point = draw_point(self.symbols, self.facts, self.rng, style, real)
+        except ValueError as trouble:
+            self.tally.trouble(str(trouble))
+            return True
+        if point is None:
+            self.tally.trouble("no point within the assumptions was found")
+            return True
+        return self._settle(point, loose)
+
+    def _settle(self, point: Any, loose: bool, quiet: bool = False) -> bool:
+        self.sides.seen = self.tally.agreed
+        try:
+            outcome = self.sides.at(point)
+            trouble = "a difference was neither clearly zero nor clearly not"
+        except Exception as error:  # a point without a value is no verdict, whatever stopped it
+            outcome, trouble = None, str(error)
+            trouble = (
+                trouble if isinstance(error, NoValue) else f"{type(error).__name__}: {trouble}"
+            )
+        if outcome is None or outcome[1] is None:
+            if not quiet and outcome is None:
+                self.tally.trouble(trouble)
+            elif not quiet and outcome is not None:
+                self.tally.agreed += 1
+                self.tally.digits = min(self.tally.digits, outcome[0])
+            return True
+        witness = self._witness(point, outcome[1])
+        if loose:
+            self.tally.loose = witness
+            return True
+        self.tally.witness = witness
+        return False
+
+    def _witness(self, point: Any, v: Values) -> Witness:
+        named = {}
+        for head, body in self.sides.functions.items():
+            many = len(body.variables) > 1
+            xs = [sp.Symbol(f"x{i + 1}" if many else "x") for i in range(len(body.variables))]
+            call = f"{getattr(head, '__name__', head)}({', '.join(map(str, xs))})"
+            named[call] = str(body(*xs))
+        used = {str(s): str(value) for s, value in point.items()}
+        digits = 15
+        if v.gap < 1e-12 * v.size:  # so close that 15 digits would not tell the sides apart
+            digits = min(15 - int(mp.log10(mp.mpmathify(abs(v.difference)) / v.size)), 400)
+        left, right = (str(mp.nstr(mp.mpmathify(x), digits)) for x in (v.left, v.right))
+        return Witness(used, named, left, right, v.digits)
