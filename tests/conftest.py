@@ -18,9 +18,18 @@ hypothesis.settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items):
-    """The pages come last: the chapters have run by then and their outputs are at hand."""
-    late = {"book", "records"}
-    items.sort(key=lambda item: bool(late & set(getattr(item, "fixturenames", ()))))
+    """Chapters come first, so that their outputs are at hand for the pages.
+
+    Whole files move, since a worker is given whole files; the longest of them start early.
+    """
+    late = {i.path for i in items if {"book", "records"} & set(getattr(i, "fixturenames", ()))}
+    order = {".md": 0, "test_statements.py": 1, "kernels": 2, "late": 3, "": 4}
+
+    def place(item):
+        kind = "late" if item.path in late else item.path.parent.name
+        return min(order.get(key, order[""]) for key in (item.path.suffix, item.path.name, kind))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

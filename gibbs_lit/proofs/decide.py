@@ -1,6 +1,7 @@
 """The decision ladder: prove by normal form, always compare at points, never guess."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -67,7 +68,8 @@ def decide(
     ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
     statement = read_statement(lhs, rhs, relation, assuming, order)
-    return settle(statement, _prove(statement, 0.6 * time_limit), seed, time_limit)
+    verdict = settle(statement, _prove(statement, 0.6 * time_limit), seed, time_limit)
+    return replace(verdict, relation=relation)  # an O(...) is read as a series
 
 
 def settle(
