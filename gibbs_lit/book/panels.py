@@ -54,9 +54,10 @@ def teeth(rows: Sequence[tuple[str, str, str, str, str]]) -> None:
     summary += ", ".join(f"{n} {word}" for word, n in count.items() if n or word == "refuted")
     head = ("line", "variant", "the line would read", "outcome", "where it breaks, or why it holds")
     cells = [
-        (escape(claim), escape(kind), page.tex(reads), outcome, escape(why))
+        (escape(claim), escape(kind), f'<div class="gl-formula">{page.tex(reads)}</div>',
+         outcome, escape(why))
         for claim, kind, reads, outcome, why in rows
-    ]
+    ]  # fmt: skip
     html = f"<p>{escape(summary)}.</p>{page.table(head, cells[:_SHOWN])}"
     if cells[_SHOWN:]:
         html += page.fold(f"{len(cells) - _SHOWN} more", page.table(head, cells[_SHOWN:]))

@@ -130,7 +130,7 @@ def _summary(checks: list[Check]) -> dict[str, Any]:
         return list(dict.fromkeys(value for value in values if value))
 
     return {
-        "scope": "; ".join(unique(c.scope for c in checks)),
+        "scope": "; ".join(unique(part for c in checks for part in c.scope.split("; "))),
         "method": "; ".join(unique(c.method for c in checks)),
         "lemmas": unique(lemma for c in checks for lemma in c.lemmas),
         "witness": next((c.witness for c in checks if c.witness), None),
