@@ -91,8 +91,8 @@ def chapter_paths(root: Path) -> list[Path]:
     """The chapters that hold code, in the order of their names."""
     from myst_nb.core.read import is_myst_markdown_notebook
 
-    paths = sorted((root / "chapters").glob("*.md"))
-    return [p for p in paths if is_myst_markdown_notebook(p.read_text(encoding="utf-8"))]
+    texts = {p: p.read_text(encoding="utf-8") for p in sorted((root / "chapters").glob("*.md"))}
+    return [p for p, t in texts.items() if "{code-cell}" in t and is_myst_markdown_notebook(t)]
 
 
 def read_chapter(path: Path) -> NotebookNode:
