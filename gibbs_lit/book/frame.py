@@ -64,8 +64,8 @@ class Frame:
     ) -> None:
         """Record a derivation that has been checked, and print it.
 
-        Every step that carries a claim id of this frame counts for that claim; a derivation
-        whose steps name none counts for all claims of the frame.
+        Every step counts for one claim of the frame: the one it names, else that of the next line
+        with a name, else that of the last one, else that of the chain.
 
         Args:
             derivation: the checked chain.
@@ -73,11 +73,15 @@ class Frame:
             show: ``"full"`` prints statement, scope and every step; ``"line"`` one line of summary.
             teeth: False where another derivation of the frame has the same lines in fewer
                 dimensions, so that its wrong variants speak for this one too.
+
+        Raises:
+            ValueError: if the frame treats several claims and the chain names none of them.
         """
         scope = describe(derivation)
-        named = {step.claim for step in derivation.steps} | {derivation.claim}
-        for claim_id in [i for i in self.records if i in named] or list(self.records):
-            self._record_steps(derivation, claim_id, part, scope, claim_id in named)
+        owners = self._owners(derivation)
+        working = [i for i in self.records if i in (*owners, derivation.claim)]
+        for claim_id in working or self.records:
+            self._record_steps(derivation, claim_id, part, scope, owners)
         self._derivations += [derivation] if teeth else []
         if show == "full":
             panels.scope(scope, derivation.hypotheses)
@@ -86,8 +90,28 @@ class Frame:
             text = f"Also {derivation.status} in {len(derivation.steps)} steps: {scope}."
             panels.sentence("Derivation", text)
 
-    def _record_steps(self, d: Derivation, claim_id: str, part: str, scope: str, named: bool):
-        steps = [s for s in d.steps if s.claim == claim_id] if named else list(d.steps)
+    def _owners(self, derivation: Derivation) -> list[str]:
+        """The claim that each step of a chain works for."""
+        owner = derivation.claim if derivation.claim in self.records else None
+        if len(self.records) == 1:
+            owner = next(iter(self.records))
+        named = [s.claim if s.claim in self.records else None for s in derivation.steps]
+        owner = next((c for c in reversed(named) if c), owner)
+        owners: list[str] = []
+        for claim_id in reversed(named):
+            owner = claim_id or owner
+            if owner is None:
+                raise ValueError(
+                    f"derivation={derivation.title!r} names none of the claims of its frame, "
+                    f"{', '.join(self.records)}; give the chain or one of its steps a claim"
+                )
+            owners.insert(0, owner)
+        return owners
+
+    def _record_steps(
+        self, d: Derivation, claim_id: str, part: str, scope: str, owners: Sequence[str]
+    ):
+        steps = [s for s, owner in zip(d.steps, owners, strict=True) if owner == claim_id]
         record = self.records[claim_id]
         if not steps:  # the opening line of a chain states what the others rest on
             record.checks.append(
@@ -249,16 +273,16 @@ class Frame:
         """
         rows, survived = [], []
         for derivation in self._derivations:
+            owners = self._owners(derivation)
             for mutant in derivation.mutants(limit=limit, **options).rows:
-                owner = self.records.get(mutant.claim)
-                for record in [owner] if owner else self.records.values():
-                    record.count(mutant.outcome, mutant.kind)
+                owner = owners[mutant.step - 1]
+                self.records[owner].count(mutant.outcome, mutant.kind)
                 if mutant.outcome == "survived":
-                    survived.append(f"step {mutant.step} of {mutant.claim}: {mutant.kind}")
+                    survived.append(f"step {mutant.step} of {owner}: {mutant.kind}")
                 verdict = mutant.verdict
                 why = str(verdict.witness or verdict.detail or verdict.method)
                 reads = derivation.tex(mutant.expr)
-                rows.append((mutant.claim or "", mutant.kind, reads, mutant.outcome, why))
+                rows.append((owner, mutant.kind, reads, mutant.outcome, why))
         if survived:
             raise TeethError(f"{len(survived)} wrong variants survive: {'; '.join(survived)}")
         panels.teeth(rows)

@@ -36,6 +36,27 @@ def square(claim):
     return chain.step(x**2 + 2 * x * t + t**2, by=by.algebra, claim=claim)
 
 
+def test_a_step_without_a_name_works_for_the_next_line_that_has_one(shown, book):
+    chain = gl.Derivation((x + t) ** 2, title="a square", claim="eq-9a")
+    chain = chain.step(x * (x + t) + t * (x + t), by=by.algebra)
+    chain = chain.step(x**2 + 2 * x * t + t**2, by=by.algebra, claim="eq-9b")
+    chain = chain.step(t**2 + x * (x + 2 * t), by=by.algebra)
+    frame = book.claims("eq-9a", "eq-9b", "eq-9c")
+    frame.prove(chain)
+    frame.teeth(limit=2)
+    counts = {i: record.tried for i, record in frame.records.items()}
+    assert len(frame.records["eq-9b"].checks) == 3
+    assert (counts["eq-9a"], counts["eq-9c"]) == (0, 0)
+    assert counts["eq-9b"] >= 3
+
+
+def test_a_chain_that_names_no_claim_of_its_frame_is_refused(book):
+    chain = gl.Derivation((x + t) ** 2, title="a square")
+    chain = chain.step(x**2 + 2 * x * t + t**2, by=by.algebra)
+    with pytest.raises(ValueError, match="derivation='a square' names none of the claims"):
+        book.claims("eq-9a", "eq-9b").prove(chain)
+
+
 def test_a_frame_ends_in_records_with_scope_teeth_and_verdict(shown, book):
     frame = book.claims("eq-9d")
     frame.prove(square("eq-9d"))
