@@ -69,4 +69,6 @@ def chapter(section: str) -> Chapter:
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_default_matmul_precision", "highest")
     use_style()
-    return Chapter(section)
+    opened = Chapter(section)
+    page.show_style()
+    return opened

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from IPython.display import display
@@ -11,6 +12,8 @@ from IPython.display import display
 from .record import SYMBOLS
 
 CLAIMS_MIME = "application/vnd.gibbs-lit.claims+json"
+STYLE = Path(__file__).parent / "static" / "gibbs.css"
+STYLE_TAG = '<style class="gl-style">'
 
 
 def show_markdown(text: str, plain: str | None = None) -> None:
@@ -24,6 +27,12 @@ def show_html(html: str, plain: str, records: list[dict[str, Any]] | None = None
     if records is not None:
         bundle[CLAIMS_MIME] = records
     display(bundle, raw=True)
+
+
+def show_style() -> None:
+    """Give a notebook the styles of the frames; the book's pages link them and leave this out."""
+    html = f"{STYLE_TAG}{STYLE.read_text(encoding='utf-8')}</style>"
+    display({"text/html": html, "text/plain": ""}, raw=True)
 
 
 def part(name: str, body: str = "") -> str:

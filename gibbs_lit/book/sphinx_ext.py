@@ -11,19 +11,20 @@ from docutils import nodes
 from myst_nb.core import render
 
 from . import run
-from .display import CLAIMS_MIME
+from .display import CLAIMS_MIME, STYLE, STYLE_TAG
 
 _TAG = re.compile(r"\s*\\tag\{([^{}]*)\}")
 _ANCHOR = re.compile(r'\bid="(claim-[^"]+)"')
 _MATHJAX = ("tex-chtml.js", "output/chtml/fonts", "input/tex/extensions")
 
 
-class ClaimRecords(render.MimeRenderPlugin):
-    """Tells MyST-NB that the ledger's records behind an output are known and show nothing."""
+class Unseen(render.MimeRenderPlugin):
+    """The ledger's records behind an output, and the styles for a notebook, show nothing here."""
 
     @staticmethod
     def handle_mime(renderer, data: render.MimeData, inline: bool) -> list[nodes.Element] | None:
-        return [] if data.mime_type == CLAIMS_MIME else None
+        styles = data.mime_type == "text/html" and data.string.startswith(STYLE_TAG)
+        return [] if styles or data.mime_type == CLAIMS_MIME else None
 
 
 def _key_cache(app, config) -> None:
@@ -31,6 +32,7 @@ def _key_cache(app, config) -> None:
     run.set_environment(root)
     config.gibbs_lit_code = run.code_key()
     config.nb_execution_cache_path = str(run.cache_path(root))
+    config.html_static_path = [*config.html_static_path, str(STYLE.parent)]
 
 
 def _adopt_tags(app, doctree) -> None:
@@ -76,9 +78,10 @@ def _copy_mathjax(app, exception) -> None:
 
 def setup(app) -> dict[str, object]:
     """Register the extension with Sphinx."""
-    if ClaimRecords not in render.load_mime_renders():  # a cached list that MyST-NB reads each time
-        render.load_mime_renders().append(ClaimRecords)  # type: ignore[arg-type]
+    if Unseen not in render.load_mime_renders():  # a cached list that MyST-NB reads each time
+        render.load_mime_renders().append(Unseen)  # type: ignore[arg-type]
     app.add_config_value("gibbs_lit_code", "", "env", str)
+    app.add_css_file(STYLE.name)
     app.connect("config-inited", _key_cache, priority=100)
     app.connect("doctree-read", _adopt_tags, priority=400)
     app.connect("doctree-read", _adopt_anchors)

@@ -8,7 +8,7 @@ import json
 import pytest
 from throwaway import CLAIM, RECORD, make_book, python, write_chapter
 
-from gibbs_lit.book import commands, run
+from gibbs_lit.book import commands, display, run
 from gibbs_lit.book.progress import Status
 
 
@@ -19,9 +19,10 @@ def command(root, *arguments):
 @pytest.fixture(scope="module")
 def small_book(tmp_path_factory):
     """A book of two chapters, built by the command; with what the command printed."""
-    root = make_book(tmp_path_factory.mktemp("small"), one=[CLAIM], two=["print(1)"])
-    display = "$$ a = b \\\\ c = d \\tag{12f} $$ (eq-12f)\n\n```{code-cell} ipython3\n1 + 2\n```\n"
-    for name, text in {"one": display, "two": "See [](#eq-12f) and {eq}`eq-12f`.\n"}.items():
+    style = "from gibbs_lit.book import display; display.show_style()"
+    root = make_book(tmp_path_factory.mktemp("small"), one=[style, CLAIM], two=["print(1)"])
+    shown = "$$ a = b \\\\ c = d \\tag{12f} $$ (eq-12f)\n\n```{code-cell} ipython3\n1 + 2\n```\n"
+    for name, text in {"one": shown, "two": "See [](#eq-12f) and {eq}`eq-12f`.\n"}.items():
         path = root / "chapters" / f"{name}.md"
         path.write_text(path.read_text() + "\n" + text)
     result = command(root, "book")
@@ -42,6 +43,16 @@ def test_the_papers_number_is_the_equations_number(small_book):
     assert html.count(">(12f)</") == 2
     assert "(12f)" in (small_book[0] / "_build" / "html" / "one.html").read_text()
     assert "\\tag" not in (small_book[0] / "_build" / "html" / "one.html").read_text()
+
+
+def test_pages_link_the_styles_that_a_notebook_shows(small_book):
+    html = small_book[0] / "_build" / "html"
+    text = (html / "one.html").read_text()
+    assert 'href="_static/gibbs.css' in text
+    assert (html / "_static" / "gibbs.css").read_bytes() == display.STYLE.read_bytes()
+    assert display.STYLE_TAG not in text
+    stored = run.stored(small_book[0], small_book[0] / "chapters" / "one.md")
+    assert display.STYLE_TAG in stored.cells[1].outputs[0].data["text/html"]
 
 
 def test_mathjax_lies_beside_the_pages(small_book):
