@@ -61,6 +61,11 @@ class StepError(ValueError):
                 lines.append(f"| {key if i == 0 else '':<12}{line}")
         return "\n".join([*lines, "+" + "-" * (WIDTH + 14)])
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the box alone, with no frames of the checker above it."""
+        return [f"{type(self).__name__}: {line}" if i == 0 else line
+                for i, line in enumerate(str(self).splitlines())]  # fmt: skip
+
     def html(self) -> str:
         """The same box as accessible HTML, the expressions as TeX between \\( and \\)."""
         body = []
