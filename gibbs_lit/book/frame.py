@@ -13,7 +13,7 @@ from . import panels
 from .evidence import EvidenceError, Measurement, measure_worst
 from .record import Check, Record
 from .registry import claim as registered
-from .scope import describe
+from .scope import describe, over
 from .statement import derivation as printed_derivation
 from .statement import equation
 
@@ -87,7 +87,7 @@ class Frame:
             panels.scope(scope, derivation.hypotheses)
             page.show_markdown(printed_derivation(derivation, part, self._chapter.labels))
         else:
-            text = f"Also {derivation.status} in {len(derivation.steps)} steps: {scope}."
+            text = f"Also {derivation.status}, in {len(derivation.steps)} steps, {over(scope)}."
             panels.sentence("Derivation", text)
 
     def _owners(self, derivation: Derivation) -> list[str]:
@@ -168,7 +168,7 @@ class Frame:
         printed = registered(record.claim_id)
         labels = self._chapter.labels
         page.show_markdown(equation(printed, lhs, rhs, relation, left, notation, labels))
-        text = f"{scope}. {verdict.method}"
+        text = f"{over(scope)}: {verdict.method}"
         panels.sentence("As printed", text, verdict.status, str(verdict.witness or ""))
 
     def state(self, status: str, scope: str, reason: str, claim: str | None = None) -> None:

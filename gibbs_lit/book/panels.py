@@ -8,6 +8,7 @@ from typing import Any
 
 from . import display as page
 from .evidence import Measurement
+from .scope import over
 from .statement import place
 
 _SHOWN = 7  # wrong variants that stand open on the page; the others fold
@@ -80,11 +81,11 @@ def verdict(entries: Sequence[dict[str, Any]]) -> None:
 def _verdict_line(entry: dict[str, Any]) -> str:
     mutants = entry["mutants"]
     text = f"<strong>{escape(place(entry))}</strong> {page.badge(entry['verdict'])} "
-    text += f'<span class="gl-scope">{escape(entry["scope"])}</span>'
+    text += f'<span class="gl-scope">{escape(over(entry["scope"]))}</span>'
     if entry["corrected"]:
         fixed = entry["corrected"]
         text += f"<br>corrected: {page.badge(fixed['verdict'])} "
-        text += f'<span class="gl-scope">{escape(fixed["scope"])}</span>'
+        text += f'<span class="gl-scope">{escape(over(fixed["scope"]))}</span>'
     if mutants["tried"]:
         count = f"{mutants['refuted']} of {mutants['tried']} wrong variants refuted"
         count += f", {mutants['equivalent']} equivalent" if mutants["equivalent"] else ""

@@ -44,6 +44,11 @@ def describe(what: Any, assuming: Iterable[Any] = ()) -> str:
     return "; ".join(parts) or "a statement between constants"
 
 
+def over(scope: str) -> str:
+    """A scope as it follows a verdict, as in ``"refuted for every real x"``."""
+    return f"for {scope}" if scope.startswith("every ") else f"– {scope}"
+
+
 def _expressions(what: Any) -> Iterable[sp.Basic]:
     if hasattr(what, "steps"):
         yield sp.sympify(what.start)
