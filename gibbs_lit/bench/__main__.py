@@ -15,7 +15,7 @@ from typing import Any
 import jax
 from jax.experimental.compilation_cache import compilation_cache
 
-from . import gpu, results
+from . import gpu, results, scaling
 from .floor import floor_seconds, measure_rates, step_operations
 from .measure import alternate, machine, summarise
 from .runners import GPU_RUNNERS, RUNNERS, MissingPeer, Run
@@ -37,6 +37,11 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=float, default=0.3, help="a package's turn in a round")
     parser.add_argument(
+        "--scaling",
+        action=argparse.BooleanOptionalAction,
+        help="fit the exponents of our time in samples and horizon; a CPU run of all cases does",
+    )
+    parser.add_argument(
         "--json",
         type=Path,
         help="write the figures to this file; a run of all cases has its place in bench/results",
@@ -46,6 +51,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     platform = "gpu" if options.gpu else "cpu"
     if options.json is None and chosen == (None,) * 4:
         options.json = results.path_of(platform)
+    if options.scaling is None:
+        options.scaling = chosen == (None,) * 4 and not options.gpu
     options.samples = options.samples or list(gpu.SAMPLES if options.gpu else (1000, 10000, 100000))
     options.horizon = options.horizon or list(gpu.HORIZONS if options.gpu else (30, 100))
     options.problem = options.problem or list(WORKLOADS)
@@ -100,6 +107,18 @@ def _run(options: argparse.Namespace) -> None:
                 found["cases"].append(case)
                 _show(case)
                 if options.json:  # after every case: a run that is cut short leaves what it has
+                    results.write(options.json, found)
+    if options.scaling:
+        found["scaling"] = []
+        for problem in options.problem:
+            for axis in scaling.SIZES:
+                fit = scaling.measure(WORKLOADS[problem], axis, options.rounds, options.seconds)
+                found["scaling"].append(fit)
+                low, high = fit["exponent_rounds"]
+                print(f"\n{problem}: time grows as {axis} to the {fit['exponent']:.3f}, from"
+                      f" {fit['sizes'][0]} to {fit['sizes'][-1]} ({low:.3f} to {high:.3f} in single"
+                      f" rounds, {fit['exponent_cpu']:.3f} in processor time)")  # fmt: skip
+                if options.json:
                     results.write(options.json, found)
     if options.json:
         print(f"\nwritten: {options.json}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import re
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,20 +28,24 @@ FREE = frozenset(
 )
 
 
-def alternate(runs: dict[str, Callable[[], None]], rounds: int, seconds: float) -> dict[str, Any]:
-    """Time callables in turns; return wall and processor seconds of each call, per name."""
+def alternate(
+    runs: dict[str, Callable[[], None]], rounds: int, seconds: float, warm: int = 3
+) -> dict[str, Any]:
+    """Time callables in turns of one call or more; return wall and processor seconds of each."""
     times: dict[str, Any] = {name: ([], []) for name in runs}
     for run in runs.values():
-        for _ in range(3):
+        for _ in range(warm):
             run()
     for _ in range(rounds):
         for name, run in runs.items():
             end = time.perf_counter() + seconds
-            while time.perf_counter() < end:
+            while True:
                 wall, busy = time.perf_counter(), time.process_time()
                 run()
                 times[name][0].append(time.perf_counter() - wall)
                 times[name][1].append(time.process_time() - busy)
+                if time.perf_counter() >= end:
+                    break
     return times
 
 
@@ -141,12 +147,7 @@ def looped(step: Callable[..., Any] | None, carry: Any, updates: int = 20) -> di
 
 def machine() -> dict[str, Any]:
     """Describe what the figures were taken on."""
-    versions = {}
-    for name in PACKAGES:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
+    versions = {name: found for name in PACKAGES if (found := version(name))}
     facts = {
         "platform": jax.default_backend(),
         "device": str(jax.devices()[0].device_kind),
@@ -157,6 +158,21 @@ def machine() -> dict[str, Any]:
         "date": datetime.date.today().isoformat(),
     }
     return facts | ({} if facts["platform"] == "cpu" else {"driver": _driver()})
+
+
+def version(name: str) -> str | None:
+    """Return a package's version: of its distribution, or of the source folder it comes from."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        spec = importlib.util.find_spec(name.replace("-", "_"))
+    for place in (spec and spec.submodule_search_locations) or ():
+        for folder in list(Path(place).parents)[:3]:
+            file = folder / "pyproject.toml"
+            project = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+            if project.get("project", {}).get("name") == name:
+                return project["project"].get("version")
+    return None
 
 
 def _processor() -> str:

@@ -68,13 +68,15 @@ def _match(name: str, got: tuple[int, ...], spec: str, sizes: Sizes) -> None:
     axes = axes[1:] if batched else axes
     tail = got[len(got) - len(axes) :] if batched and axes else got[: len(got) if axes else 0]
     fits = len(got) >= len(axes) if batched else len(got) == len(axes)
-    wants = [int(a) if a.isdigit() else sizes.get(a) for a in axes]
-    if not fits or any(w is not None and w != g for w, g in zip(wants, tail, strict=False)):
+    bound = dict(sizes)  # an axis named twice in the spec is bound at its first place
+    for axis, size in zip(axes, tail, strict=False):
+        fits = fits and size == (int(axis) if axis.isdigit() else bound.setdefault(axis, size))
+    if not fits:
         label = ", ".join(spec.split()) + ("," if len(spec.split()) == 1 else "")
-        known = ", ".join(f"{a}={sizes[a]}" for a in axes if a in sizes)
+        known = ", ".join(f"{a}={sizes[a]}" for a in dict.fromkeys(axes) if a in sizes)
         where = f" with {known}" if known else ""
         raise ValueError(f"{name} must have shape ({label}){where}, got {tuple(got)}")
-    sizes.update({a: g for a, g in zip(axes, tail, strict=True) if not a.isdigit()})
+    sizes.update(bound)
 
 
 def array(
@@ -152,7 +154,9 @@ def spd(name: str, value: Any, spec: str, sizes: Sizes | None = None) -> Float[A
 
 
 def integer(name: str, value: Any, minimum: int = 0) -> int:
-    """Return value as a Python int that is at least minimum."""
+    """Return value as a Python int that is at least minimum; an array without axes will do."""
+    if isinstance(value, (jax.Array, np.ndarray)) and not value.ndim and concrete(value):
+        value = np.asarray(value)[()]
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} must be an integer, got {value!r}")
     if value < minimum:
@@ -175,10 +179,63 @@ def function(name: str, value: Any) -> Callable[..., Any]:
     return value
 
 
-def scalar_batch(name: str, values: Any, count: int) -> Float[Array, " N"]:
-    """Return what a vectorised user function gave after checking that it is one number a row."""
-    if not isinstance(values, jax.Array):
-        raise TypeError(f"{name} must return one number, got {type(values).__name__}")
-    if values.shape != (count,):
-        raise ValueError(f"{name} must return one number (shape ()), got shape {values.shape[1:]}")
-    return array(name, values, "N", finite=False)
+def indices(name: str, value: Any, size: int) -> np.ndarray:
+    """Return value as a vector of different integers in 0..size - 1."""
+    found = np.asarray(_raw(name, value)).reshape(-1)
+    if found.size and not np.issubdtype(found.dtype, np.integer):
+        raise TypeError(f"{name} must hold integers, got dtype {found.dtype}")
+    if np.unique(found).size < found.size or not ((found >= 0) & (found < size)).all():
+        raise ValueError(
+            f"{name} must hold different indices in 0..{size - 1}, got {found.tolist()}"
+        )
+    return found.astype(int)
+
+
+def probabilities(name: str, value: Array) -> None:
+    """Check that the last axis holds probabilities, where their values are known."""
+    if not concrete(value):
+        return
+    seen = np.asarray(value, np.float64)
+    worst = np.abs(seen.sum(-1) - 1).max(initial=0.0)
+    if (seen < 0).any() or worst > 1e-5:
+        raise ValueError(
+            f"{name} must hold probabilities: least entry {seen.min():.6g}, "
+            f"sums differ from 1 by up to {worst:.6g}"
+        )
+
+
+def tree(name: str, value: Any) -> Any:
+    """Return a pytree of finite float arrays, at least one."""
+    if not jax.tree.leaves(value):
+        raise ValueError(f"{name} must hold at least one array, got {value!r}")
+    return jax.tree.map(lambda leaf: array(name, leaf, "..."), value)
+
+
+def instance(name: str, value: Any, *kinds: type) -> Any:
+    """Return value if it is of one of the kinds."""
+    if not isinstance(value, kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise TypeError(f"{name} must be a {wanted}, got {type(value).__name__}")
+    return value
+
+
+def nonempty(name: str, values: Array, what: str = "sample") -> Array:
+    """Return values if they have at least one row."""
+    if not values.shape[0]:
+        raise ValueError(f"{name} must hold at least one {what}, got shape {values.shape}")
+    return values
+
+
+def number(name: str, value: Any) -> Any:
+    """Return what a user's function gave for one sample after checking that it is one number."""
+    if not isinstance(value, (jax.Array, np.ndarray, np.generic, int, float)):
+        raise TypeError(f"{name} must return one number, got {type(value).__name__}")
+    if np.shape(value) != ():
+        raise ValueError(f"{name} must return one number (shape ()), got shape {np.shape(value)}")
+    return value
+
+
+def without(name: str, values: Array, bad: Callable[[Any], Any], what: str) -> None:
+    """Raise for the first entry of values, where they are known, that is bad."""
+    if concrete(values) and (found := np.argwhere(bad(np.asarray(values, np.float64)))).size:
+        raise ValueError(f"{name} must not be {what}, got it at index {tuple(map(int, found[0]))}")

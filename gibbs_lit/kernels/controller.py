@@ -118,7 +118,13 @@ def mppi_controller(
     N = checks.integer("samples", samples, 1)
     if N > 2**32 - 2**20:
         raise ValueError(f"samples must be at most 2**32 - 2**20, got {N}")
+    for name, f in (("step", step), ("cost", cost)):
+        checks.function(name, f)
+    if terminal_cost is not None:
+        checks.function("terminal_cost", terminal_cost)
     x0 = jax.tree.map(_state_leaf, initial_state)
+    if not jax.tree.leaves(x0):
+        raise ValueError(f"initial_state must hold at least one array, got {initial_state!r}")
     Sigma = np.asarray(checks.spd("covariance", covariance, "p p"), np.float64)
     m = Sigma.shape[0] if control_size is None else checks.integer("control_size", control_size, 1)
     if Sigma.shape[0] not in (m, T * m):
@@ -156,21 +162,19 @@ def mppi_controller(
     problem = setup(wanted)
     if wanted == "fused":
         cut = fused_layout(N, (T + 1) // 2 * m, size)
-        reason = refusal(problem, cut, init(), x0, interpret=on_cpu)
+        run, cuts = jax.jit(fused_update(problem, cut, on_cpu)), (2 * UNROLL, cut.lanes)
+        reason = refusal(problem, run, init(), x0, interpret=on_cpu)
         if reason and path == "fused":
             raise ValueError(f"path must be 'scan' for this problem, got 'fused': {reason}")
-        if not reason:
-            run, cuts = fused_update(problem, cut, on_cpu), (2 * UNROLL, cut.lanes)
-    if run is None:
+    if run is None or reason:
         problem = setup("scan") if reason else problem
         fits = min(2**21 // (T * m), 16384) if on_cpu else 2**28 // (T * m)
         length, K = chunk_sizes(N, size or max(fits, 512))
-        run, cuts = scanned_update(problem, length, K), (scan_unroll, length)
-    update = jax.jit(run)
+        run, cuts = jax.jit(scanned_update(problem, length, K)), (scan_unroll, length)
 
     @jax.jit
     def advance(state: MPPIState, x: Any) -> tuple[Array, MPPIState, MPPIReport]:
-        state, report = update(state, x)
+        state, report = run(state, x)
         U = state.controls
         shifted = jnp.concatenate([U[1:], U[-1:]])
         return U[0], state._replace(controls=shifted), report
@@ -188,13 +192,13 @@ def mppi_controller(
         problem.fast,
         problem.rollout.fallbacks,
     )
-    return Controller(init, update, advance, plan)
+    return Controller(init, run, advance, plan)
 
 
 def _state_leaf(value: Any) -> Array:
-    value = jnp.asarray(value)
-    floating = checks.is_float(value.dtype)
-    return checks.array("initial_state", value, "...") if floating else value
+    checked = checks.array("initial_state", value, "...")
+    whole = hasattr(value, "dtype") and not checks.is_float(value.dtype)
+    return jnp.asarray(value) if whole or isinstance(value, int) else checked
 
 
 def _limits(bounds: tuple[Any, Any], m: int) -> tuple[np.ndarray, np.ndarray]:

@@ -62,8 +62,9 @@ def init_denoiser(
     d = x.shape[1]
     held = jnp.zeros(d, x.dtype)
     if clamped is not None:
-        flags = np.asarray(clamped, bool)
-        held = checks.array("clamped", flags, "d", sizes).astype(x.dtype)
+        checks.array("clamped", clamped, "d", sizes)
+        flags = np.asarray(clamped, bool)  # NumPy throughout: it stays readable inside jit
+        held = jnp.asarray(flags, x.dtype)
         if flags.all():
             raise ValueError(f"clamped must leave a coordinate free, got {flags}")
     centre = x.mean(0)
@@ -75,7 +76,8 @@ def init_denoiser(
     layers = []
     for k, (rows, columns) in enumerate(pairwise(widths)):
         gain = 0.0 if k == depth else math.sqrt(2 / rows)
-        w = gain * jax.random.normal(jax.random.fold_in(key, k), (rows, columns), x.dtype)
+        z = jax.random.normal(jax.random.fold_in(key, k), (rows * columns,), x.dtype)
+        w = gain * z.reshape(rows, columns)  # drawn flat: the same numbers from less code
         layers.append((w, jnp.zeros(columns, x.dtype)))
     return Denoiser(tuple(layers), centre, spread, held)
 
@@ -93,8 +95,16 @@ def denoiser_mean(
     Returns:
         Estimates of ``E[x_0 | y]``.
 
+    Raises:
+        ValueError: shapes do not fit, or a noise level is not positive.
+
     Source: claim ext-tweedie.
     """
+    checks.instance("model", model, Denoiser)
+    sizes = {"d": model.centre.size}
+    y = checks.array("y", y, "N d", sizes).astype(model.centre.dtype)
+    sigma = checks.array("sigma", sigma, "N", sizes).astype(y.dtype)
+    checks.without("sigma", sigma, lambda s: s <= 0, "zero or negative")
     s, S = sigma[:, None], model.spread
     total = jnp.sqrt(s**2 + S**2)
     held = model.clamped[None]
@@ -121,6 +131,7 @@ def denoiser_score(model: Denoiser, schedule: NoiseSchedule) -> Callable[[Array,
 
     Source: claims ext-tweedie, ext-vp-ve.
     """
+    checks.instance("model", model, Denoiser)
     scales, stds = noise_levels(schedule)
 
     def score(x, level):
@@ -162,7 +173,9 @@ def train_denoiser(
 
     Source: display 10 with level weights (claim sec1.2-dsm).
     """
+    checks.instance("model", model, Denoiser)
     x = checks.array("data", data, "N d", {"d": model.centre.size}).astype(model.centre.dtype)
+    checks.nonempty("data", x)
     checks.integer("steps", steps, 1)
     checks.integer("batch", batch, 1)
     rate = float(checks.positive("learning_rate", learning_rate))
@@ -180,7 +193,7 @@ def _train(key, model, data, sigmas, steps, batch, rate):
         x0 = data[jax.random.randint(pick, (batch,), 0, len(data))]
         s = sigmas[jax.random.randint(level, (batch,), 0, len(sigmas))]
         free = 1 - model.clamped[None]
-        y = x0 + s[:, None] * free * jax.random.normal(draw, x0.shape, x0.dtype)
+        y = x0 + s[:, None] * free * jax.random.normal(draw, (x0.size,), x0.dtype).reshape(x0.shape)
         error = jnp.sum(free * (denoiser_mean(model._replace(layers=layers), y, s) - x0) ** 2, 1)
         return jnp.mean(error * (1 / s**2 + 1 / model.spread**2)) / jnp.sum(free)
 

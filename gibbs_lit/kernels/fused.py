@@ -126,11 +126,12 @@ def fused_update(
     return update
 
 
-def refusal(setup: Setup, cut: Layout, state: MPPIState, x: Any, interpret: bool) -> str:
+def refusal(setup: Setup, update: Any, state: MPPIState, x: Any, interpret: bool) -> str:
     """Say why a problem cannot be fused, in a few words; nothing if it can.
 
-    The update is traced, and where it is to be compiled also lowered for a card, which shows every
-    primitive that has no rule there; neither needs a card.
+    The jitted update is traced, which its first call need not do again, and where it is to be
+    compiled also lowered for a card, which shows every primitive that has no rule there; neither
+    needs a card.
     """
     if len(setup.factor) != setup.m:
         return "the covariance ties steps together"
@@ -142,7 +143,6 @@ def refusal(setup: Setup, cut: Layout, state: MPPIState, x: Any, interpret: bool
     if not all(leaf.size for leaf in leaves):
         return "a part of the state is empty"
     try:
-        update = jax.jit(fused_update(setup, cut, interpret))
         update.trace(state, x) if interpret else lower_for_card(update, state, x)
     except Exception as error:  # whatever it is, the scan path remains
         return " ".join(str(error).split())[:200] or type(error).__name__

@@ -73,7 +73,8 @@ def weighted_mean(
 def evaluate(energy: Energy, points: Float[Array, " N *shape"]) -> Float[Array, " N"]:
     """Evaluate a user's energy on every point; not jitted here, so closures are never stale."""
     checks.function("energy", energy)
-    return checks.scalar_batch("energy", jax.vmap(energy)(points), points.shape[0])
+    found = jax.vmap(lambda x: checks.number("energy", energy(x)))(points)
+    return checks.array("energy", found, "N", finite=False)
 
 
 def gibbs_log_density(
@@ -122,15 +123,14 @@ def log_partition(
     Source: Eq. (7), claim eq-7.
     """
     sizes: checks.Sizes = {}
-    log_w = checks.array("log_weights", log_weights, "K", sizes)
-    x = checks.array("nodes", nodes, " ".join(["K", *_trailing_axes(nodes)]), sizes)
+    log_w = checks.array("log_weights", log_weights, "K", sizes, finite=False)
+    checks.nonempty("log_weights", log_w, "node")
+    checks.without("log_weights", log_w, lambda w: np.isnan(w) | np.isposinf(w), "NaN or +inf")
+    x = checks.array("nodes", nodes, "...")
+    x = checks.array("nodes", x, " ".join(["K", *map(str, x.shape[1:])]), sizes)
     tau = checks.positive("temperature", temperature).astype(x.dtype)
     z = evaluate(energy, x).astype(x.dtype) / tau + log_w.astype(x.dtype)
     return jax.nn.logsumexp(jnp.where(jnp.isnan(z), -jnp.inf, z))
-
-
-def _trailing_axes(value: Any) -> list[str]:
-    return [f"n{i}" for i in range(1, np.ndim(value))]
 
 
 def gibbs_free_energy(
@@ -156,8 +156,9 @@ def gibbs_free_energy(
     sizes: checks.Sizes = {}
     E = checks.array("energies", energies, "N", sizes, finite=False)
     log_q = checks.array("log_densities", log_densities, "N", sizes, finite=False)
-    if not E.size:
-        raise ValueError("energies must hold at least one point, got shape (0,)")
+    checks.nonempty("energies", E, "point")
+    checks.without("energies", E, np.isnan, "NaN")
+    checks.without("log_densities", log_q, lambda q: np.isnan(q) | np.isposinf(q), "NaN or +inf")
     dtype = checks.widest(E, log_q, at_least=np.float32)
     E, log_q = E.astype(dtype), log_q.astype(dtype)
     tau = checks.positive("temperature", temperature).astype(dtype)

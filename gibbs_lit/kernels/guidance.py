@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from . import checks
-from .gibbs import HIGHEST, weigh, weighted_mean
+from .gibbs import HIGHEST, evaluate, weigh, weighted_mean
 from .shapes import rows_like
 
 Energy = Callable[[Array], Array]
@@ -38,6 +38,8 @@ def reward_energy(cost: Callable, terminal_cost: Callable, state_dim: int) -> En
     Source: section 1.3, E = -J; reward guidance [3] (claims sec1.3-unified-energy, alg-1).
     """
     n = checks.integer("state_dim", state_dim, 1)
+    for name, f in (("cost", cost), ("terminal_cost", terminal_cost)):
+        checks.function(name, f)
 
     def energy(plan):
         running = jax.vmap(cost)(plan[:-1, :n], plan[:-1, n:])
@@ -64,6 +66,7 @@ def lyapunov_energy(function: Callable, rate: float, state_dim: int) -> Energy:
     """
     n = checks.integer("state_dim", state_dim, 1)
     checks.scalar("rate", rate, above=0, below=1, closed=True)
+    checks.function("function", function)
 
     def energy(plan):
         V = jax.vmap(function)(plan[:, :n])
@@ -88,6 +91,7 @@ def barrier_energy(barrier: Callable, rate: float, state_dim: int) -> Energy:
 
     Source: barrier guidance [5] (claim alg-1).
     """
+    checks.function("barrier", barrier)
     return lyapunov_energy(lambda x: -jnp.asarray(barrier(x)), rate, state_dim)
 
 
@@ -139,7 +143,9 @@ def gradient_tilt(
     mu = _mean(mean)
     alpha = checks.scalar("scale", scale, above=0, closed=True).astype(mu.dtype)
     Sigma, _ = _covariance(covariance, mu)
-    return mu + alpha * _times(Sigma, jax.grad(checks.function("energy", energy))(mu))
+    checks.function("energy", energy)
+    slope = jax.grad(lambda u: checks.number("energy", energy(u)))(mu)
+    return mu + alpha * _times(Sigma, slope)
 
 
 def exact_tilt(
@@ -207,14 +213,12 @@ _weigh = jax.jit(weigh)
 
 
 def _weighted_samples(energy, mean, noise, covariance, scale):
-    checks.function("energy", energy)
     mu = _mean(mean)
-    z = rows_like("noise", noise, "mean", mu)
+    z = checks.nonempty("noise", rows_like("noise", noise, "mean", mu))
     alpha = checks.positive("scale", scale).astype(mu.dtype)
     _, root = _covariance(covariance, mu)
     eps = jax.vmap(lambda e: _times(root, e))(z)
-    E = jax.vmap(lambda e: energy(mu + e))(eps)
-    E = checks.scalar_batch("energy", E, len(z)).astype(mu.dtype)
+    E = evaluate(energy, mu[None] + eps).astype(mu.dtype)
     return mu, eps, _weigh(-E, 1 / alpha)
 
 
@@ -226,7 +230,7 @@ def _mean(mean: Any) -> Array:
 
 def _covariance(covariance: Any, mean: Array) -> tuple[Array, Array]:
     """Covariance and a root of it, both scalars or both matrices over the flat mean."""
-    if np.ndim(covariance) == 0:
+    if not checks.array("covariance", covariance, "...").ndim:
         variance = checks.scalar("covariance", covariance, above=0, closed=True).astype(mean.dtype)
         return variance, jnp.sqrt(variance)
     Sigma = checks.spd("covariance", covariance, "d d", {"d": mean.size}).astype(mean.dtype)

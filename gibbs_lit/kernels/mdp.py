@@ -54,16 +54,9 @@ def finite_mdp(transitions: Any, rewards: Any, initial: Any) -> FiniteMDP:
     r = checks.array("rewards", rewards, "S A", sizes := {})
     P = checks.array("transitions", transitions, "S A S", sizes).astype(r.dtype)
     p0 = checks.array("initial", initial, "S", sizes).astype(r.dtype)
-    for name, value in (("transitions", P), ("initial", p0)):
-        if not checks.concrete(value):
-            continue
-        seen = np.asarray(value, np.float64)
-        worst = np.abs(seen.sum(-1) - 1).max()
-        if (seen < 0).any() or worst > 1e-5:
-            raise ValueError(
-                f"{name} must hold probabilities: least entry {seen.min():.6g}, "
-                f"sums differ from 1 by up to {worst:.6g}"
-            )
+    checks.nonempty("rewards", r, "state")
+    checks.probabilities("transitions", P)
+    checks.probabilities("initial", p0)
     return FiniteMDP(P, r, p0)
 
 
@@ -152,6 +145,7 @@ def optimal_values(
     Source: truth for the policy optimisation of Eq. (4) (claim eq-4).
     """
     checks.integer("horizon", horizon, 1)
+    checks.instance("mdp", mdp, FiniteMDP)
 
     def back(V, _):
         Q = mdp.rewards + jnp.tensordot(mdp.transitions, V, axes=1, precision=HIGHEST)
@@ -203,7 +197,9 @@ def softmax_policy_gradient(
 
     Source: Eq. (13a)-(13e), the sum ending at T - 1 (claim eq-13e).
     """
-    pi = jax.nn.softmax(checks.array("logits", logits, "T S A"), axis=-1)
+    S, A = checks.instance("mdp", mdp, FiniteMDP).rewards.shape
+    z = checks.array("logits", logits, "T S A", {"S": S, "A": A}).astype(mdp.rewards.dtype)
+    pi = jax.nn.softmax(z, axis=-1)
     V, Q = policy_values(mdp, pi)
     return occupancy(mdp, pi) * (Q - V[:-1, :, None])
 
@@ -238,5 +234,7 @@ def enumerate_paths(mdp: FiniteMDP, policy: Float[Array, " T S A"]) -> Paths:
 
 
 def _policy(mdp: FiniteMDP, policy: Any) -> Array:
-    S, A = mdp.rewards.shape
-    return checks.array("policy", policy, "T S A", {"S": S, "A": A}).astype(mdp.rewards.dtype)
+    S, A = checks.instance("mdp", mdp, FiniteMDP).rewards.shape
+    pi = checks.array("policy", policy, "T S A", {"S": S, "A": A}).astype(mdp.rewards.dtype)
+    checks.probabilities("policy", pi)
+    return pi

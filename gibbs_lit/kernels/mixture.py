@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from . import checks
-from .gibbs import HIGHEST, weigh, weighted_mean
+from .gibbs import HIGHEST, evaluate, weigh, weighted_mean
 
 
 class GaussianMixture(NamedTuple):
@@ -70,10 +70,14 @@ def diffused_mixture(
     Returns:
         Mixture with means ``scale m_k`` and covariances ``scale^2 C_k + std^2 I``.
 
+    Raises:
+        ValueError: ``scale`` is not positive, or ``std`` is negative.
+
     Source: displays 32 to 34 (claims sec2.3-marginal, sec2.3-vp-marginal).
     """
-    d = mixture.means.shape[1]
-    a, s = (jnp.asarray(v, mixture.means.dtype) for v in (scale, std))
+    d = _dimension(mixture)
+    a = checks.positive("scale", scale).astype(mixture.means.dtype)
+    s = checks.scalar("std", std, above=0, closed=True).astype(mixture.means.dtype)
     c = a**2 * mixture.covariances + s**2 * jnp.eye(d, dtype=a.dtype)[None]
     return mixture._replace(means=a * mixture.means, covariances=c)
 
@@ -132,10 +136,11 @@ def mixture_posterior_mean(
         Posterior means, shape (..., d).
 
     Raises:
-        ValueError: the last axis of ``x`` is not d.
+        ValueError: the last axis of ``x`` is not d, or a level is not positive.
 
     Source: claims ext-tweedie, sec2.3-same-as-mppi. At scale 1 it is where the MPPI step lands.
     """
+    scale, std = checks.positive("scale", scale), checks.positive("std", std)
     return _over_points(_posterior_mean, mixture, x, scale, std)
 
 
@@ -157,10 +162,8 @@ def mixture_conditional(
 
     Source: the exact law that line 7 of Algorithm 1 misses (claim alg-1-step7).
     """
-    d = mixture.means.shape[1]
-    index = np.asarray(known, dtype=int).reshape(-1)
-    if len(set(index.tolist())) < index.size or not ((index >= 0) & (index < d)).all():
-        raise ValueError(f"known must hold different indices in 0..{d - 1}, got {index.tolist()}")
+    d = _dimension(mixture)
+    index = checks.indices("known", known, d)
     v = checks.array("value", value, "known", {"known": index.size}).astype(mixture.means.dtype)
     rest = np.setdiff1d(np.arange(d), index)
     m, c = mixture.means, mixture.covariances
@@ -190,6 +193,7 @@ def mixture_sample(mixture: GaussianMixture, key: Array, count: int) -> Float[Ar
 
     Source: data of the worked examples of section 2.3.
     """
+    _dimension(mixture)
     checks.integer("count", count, 1)
     pick, draw = jax.random.split(key)
     k = jax.random.categorical(pick, jnp.log(mixture.weights), shape=(count,))
@@ -228,18 +232,16 @@ def gibbs_score(
 
     Source: Eq. (12e)-(12f) and claims ext-mbd, sec2.3-final-steps-claim.
     """
-    checks.function("energy", energy)
     p = checks.array("x", x, "... d", sizes := {})
     p = p.astype(checks.widest(p, at_least=np.float32))
-    eps = checks.array("noise", noise, "N d", sizes).astype(p.dtype)
+    eps = checks.nonempty("noise", checks.array("noise", noise, "N d", sizes)).astype(p.dtype)
     tau = checks.positive("temperature", temperature).astype(p.dtype)
     a = checks.positive("scale", scale).astype(p.dtype)
     s = checks.positive("std", std).astype(p.dtype)
 
     def at(point):
         shift = s / a * eps
-        costs = -jax.vmap(lambda e: energy(point / a + e))(shift)
-        found = weigh(costs.astype(p.dtype), tau)
+        found = weigh(-evaluate(energy, (point / a)[None] + shift).astype(p.dtype), tau)
         return a / s**2 * weighted_mean(found.weights, found.usable, shift)
 
     return jnp.vectorize(at, signature="(d)->(d)")(p)
@@ -275,10 +277,14 @@ def _posterior_mean(mixture, x, scale, std):
 
 
 def _over_points(function: Callable, mixture: GaussianMixture, x: Any, *levels: Any) -> Array:
-    m = mixture.means
-    p = checks.array("x", x, "... d", {"d": m.shape[1]}).astype(m.dtype)
-    extra = (jnp.asarray(v, m.dtype) for v in levels)
+    d, dtype = _dimension(mixture), mixture.means.dtype
+    p = checks.array("x", x, "... d", {"d": d}).astype(dtype)
+    extra = (level.astype(dtype) for level in levels)
     return _map_points(function, mixture, p, *extra)
+
+
+def _dimension(mixture: GaussianMixture) -> int:
+    return checks.instance("mixture", mixture, GaussianMixture).means.shape[1]
 
 
 @partial(jax.jit, static_argnums=0)

@@ -87,8 +87,7 @@ def check_update(
     eps = checks.array("noise", noise, "N T m", sizes, finite=False)
     J = checks.array("costs", costs, "N", sizes, finite=False)
     tau = checks.positive("temperature", temperature)
-    if not J.size:
-        raise ValueError("costs must hold at least one sample, got shape (0,)")
+    checks.nonempty("costs", J)
     dtype = checks.widest(*_floating((controls, U), (noise, eps)))
     return U.astype(dtype), eps.astype(dtype), J, tau
 

@@ -155,9 +155,7 @@ def maze_distances(walls: Any, goal: tuple[int, int]) -> np.ndarray:
         >>> maze_distances([[0, 0], [1, 0]], (1, 1)).tolist()
         [[2.0, 1.0], [inf, 0.0]]
     """
-    grid = np.asarray(walls, bool)
-    if grid.ndim != 2:
-        raise ValueError(f"walls must have two axes, got shape {grid.shape}")
+    grid = _grid(walls)
     _free("goal", goal, grid)
     distance = np.full(grid.shape, np.inf)
     distance[goal] = 0
@@ -193,7 +191,7 @@ def maze(walls: Any, start: tuple[int, int], goal: tuple[int, int], horizon: int
 
     Source: the planning setting of section 2.3 (claim alg-1).
     """
-    grid = np.asarray(walls, bool)
+    grid = _grid(walls)
     distance = maze_distances(grid, goal)
     _free("start", start, grid)
     if np.isinf(distance[start]):
@@ -228,7 +226,14 @@ def maze(walls: Any, start: tuple[int, int], goal: tuple[int, int], horizon: int
     )
 
 
+def _grid(walls: Any) -> np.ndarray:
+    checks.array("walls", walls, "rows columns")
+    return np.asarray(walls, bool)
+
+
 def _free(name: str, cell: tuple[int, int], grid: np.ndarray) -> None:
-    i, j = cell
+    if not isinstance(cell, tuple | list | np.ndarray) or len(cell) != 2:
+        raise ValueError(f"{name} must be a pair (row, column), got {cell!r}")
+    i, j = (checks.integer(f"{name}[{k}]", v) for k, v in enumerate(cell))
     if not (0 <= i < grid.shape[0] and 0 <= j < grid.shape[1]) or grid[i, j]:
         raise ValueError(f"{name} must be a free cell of the {grid.shape} grid, got {tuple(cell)}")

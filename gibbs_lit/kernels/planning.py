@@ -7,6 +7,7 @@ tilt of line 6 may be exact; (3) the initial state of line 7 may be imposed thro
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -17,10 +18,11 @@ from jaxtyping import Array, Float
 
 from . import checks
 from .gibbs import HIGHEST
-from .guidance import Energy, exact_tilt, tilted_sample
+from .guidance import Energy, exact_tilt, gradient_tilt, tilted_sample
 from .reverse import denoise
 from .safety import safe_step
-from .schedules import NoiseSchedule, noise_levels
+from .schedules import NoiseSchedule, check_level, noise_levels
+from .shapes import like
 
 TILTS = ("gradient", "exact", "exact-mean")
 CONSTRAINTS = ("paper", "noised", "posterior", "none")
@@ -49,13 +51,20 @@ def reverse_gaussian(
         The exact posterior mean and the ancestral standard deviation, which is zero into level 0
         when that level is clean.
 
+    Raises:
+        ValueError: different shapes, or a level outside 1..K.
+
     Source: Algorithm 1, line 5; display 30 line 1 in ``x / scale`` (claims alg-1-step5, ext-vp-ve).
     """
+    x = checks.array("x", x, "...")
+    x = x.astype(checks.widest(x, at_least=np.float32))
+    s = like("score", score, "x", x)
     scales, stds = (v.astype(x.dtype) for v in noise_levels(schedule))
+    check_level(level, scales.size - 1, first=1)
     a, b = scales[level], scales[level - 1]
     high, low = stds[level] / a, stds[level - 1] / b
     gap = (high - low) * (high + low)
-    return b * (x / a + gap * a * score), b * jnp.sqrt(gap) * low / high
+    return b * (x / a + gap * a * s), b * jnp.sqrt(gap) * low / high
 
 
 def posterior_score(
@@ -76,16 +85,25 @@ def posterior_score(
         x: sample at the level.
         known: flat indices of the known coordinates.
         value: their clean values.
-        scale: signal scale of the level.
-        std: noise standard deviation of the level.
+        scale: signal scale of the level, > 0.
+        std: noise standard deviation of the level, > 0.
 
     Returns:
         ``score(x) + grad log N(value; E[x_0 | x], Cov[x_0 | x])`` over the known coordinates.
 
+    Raises:
+        ValueError: shapes do not fit, indices repeated or out of range, a level not positive.
+
     Source: repair of line 7 of Algorithm 1 (claims alg-1-step7, ext-hessian).
     """
-    index = jnp.asarray(known)
-    s, pull = jax.vjp(score, x)
+    checks.function("score", score)
+    x = checks.array("x", x, "...")
+    x = x.astype(checks.widest(x, at_least=np.float32))
+    index = checks.indices("known", known, x.size)
+    v = checks.array("value", value, "known", {"known": index.size}).astype(x.dtype)
+    scale = checks.positive("scale", scale).astype(x.dtype)
+    std = checks.positive("std", std).astype(x.dtype)
+    s, pull = jax.vjp(lambda y: like("score(x)", score(y), "x", x), x)
     mean = denoise(x, s, scale, std).ravel()[index]
     unit = jax.nn.one_hot(index, x.size, dtype=x.dtype).reshape(-1, *x.shape)
     slopes = jax.vmap(lambda e: denoise(e, pull(e)[0], scale, std))(unit)
@@ -94,7 +112,7 @@ def posterior_score(
     eigenvalues, basis = jnp.linalg.eigh((C + C.T) / 2)
     # a learned score may give a covariance that is not positive; the noise bounds it from above
     spread = jnp.clip(eigenvalues, 1e-6 * (std / scale) ** 2, None)
-    gap = jnp.dot(basis.T, value - mean, precision=HIGHEST) / spread
+    gap = jnp.dot(basis.T, v - mean, precision=HIGHEST) / spread
     pulled = jnp.dot(jnp.dot(basis, gap, precision=HIGHEST), J, precision=HIGHEST)
     return s + pulled.reshape(x.shape)
 
@@ -144,10 +162,16 @@ def guided_plan(
     checks.choice("tilt", tilt, TILTS)
     checks.choice("constraint", constraint, CONSTRAINTS)
     s0 = checks.array("state", state, "n")
-    s0 = s0.astype(checks.widest(s0, at_least=np.float32))
+    s0 = checks.nonempty("state", s0.astype(checks.widest(s0, at_least=np.float32)), "entry")
     alpha = checks.positive("guidance_scale", guidance_scale).astype(s0.dtype)
     count = checks.integer("tilt_samples", tilt_samples, 1)
+    checks.scalar("barrier_rate", barrier_rate, above=0, below=1, closed=True)
+    if not isinstance(shape, tuple | list) or len(shape) != 2:
+        raise ValueError(f"shape must be a pair (rows, entries of a row), got {shape!r}")
     rows, width = (checks.integer(f"shape[{k}]", v, 1) for k, v in enumerate(shape))
+    for name, f in (("energy", energy), ("barrier", barrier)):
+        if f is not None:
+            checks.function(name, f)
     n = s0.size
     if n > width:
         raise ValueError(f"state must fit into a row of {width} entries, got {n}")
@@ -155,12 +179,12 @@ def guided_plan(
     levels = scales.size - 1
 
     def line_6(mean, std, keys):
-        z = jax.random.normal(keys[0], mean.shape, mean.dtype)
+        z = _normal(keys[0], mean.shape, mean.dtype)
         if energy is None:
             return mean + std * z
         if tilt == "gradient":
-            return mean + alpha * std**2 * jax.grad(energy)(mean) + std * z
-        samples = jax.random.normal(keys[1], (count, *mean.shape), mean.dtype)
+            return gradient_tilt(energy, mean, std**2, alpha) + std * z
+        samples = _normal(keys[1], (count, *mean.shape), mean.dtype)
         if tilt == "exact":
             return tilted_sample(energy, mean, samples, std**2, alpha, keys[2])
         return exact_tilt(energy, mean, samples, std**2, alpha) + std * z
@@ -180,7 +204,7 @@ def guided_plan(
             a, s = scales[level], stds[level]
             slope = posterior_score(lambda y: score(y, level), x, range(n), s0, a, s)
         else:
-            slope = score(x, level)
+            slope = like("score(x, level)", score(x, level), "x", x)
         mean, std = reverse_gaussian(schedule, slope, x, level)
         new = line_6(mean, std, keys)
         if barrier is not None:
@@ -188,7 +212,7 @@ def guided_plan(
         return line_7(new, level - 1, keys[3]), None
 
     start, clamp, rest = jax.random.split(key, 3)
-    x = stds[-1] * jax.random.normal(start, (rows, width), s0.dtype)
+    x = stds[-1] * _normal(start, (rows, width), s0.dtype)
     rows_of = (jnp.arange(levels, 0, -1), jax.random.split(rest, levels))
     plan = jax.lax.scan(step, line_7(x, levels, clamp), rows_of)[0]
     return plan if constraint == "none" else plan.at[0, :n].set(s0)
@@ -223,16 +247,26 @@ def plan_and_execute(
     """
     for name, f in (("planner", planner), ("step", step)):
         checks.function(name, f)
-    x0 = checks.array("state", state, "n")
+    if done is not None:
+        checks.function("done", done)
+    x0 = checks.nonempty("state", checks.array("state", state, "n"), "entry")
     checks.integer("num_steps", num_steps, 1)
 
     def advance(x, key):
         plan = planner(x, key)
-        action = plan[0, x.size :]
-        after = step(x, action)
+        plan = checks.array("planner(state, key)", plan, "H n+m")
+        if not plan.shape[0] or plan.shape[1] < x.size:
+            raise ValueError(f"planner must return rows of {x.size} or more, got {plan.shape}")
+        action = plan[0, x.size :].astype(x.dtype)
+        after = like("step(state, action)", step(x, action), "state", x)
         if done is not None:
-            after = jnp.where(done(x), x, after)
+            after = jnp.where(checks.number("done", done(x)), x, after)
         return after, (after, action, plan)
 
     _, (states, actions, plans) = jax.lax.scan(advance, x0, jax.random.split(key, num_steps))
     return Planned(jnp.concatenate([x0[None], states]), actions, plans)
+
+
+def _normal(key: Array, shape: tuple[int, ...], dtype: Any) -> Array:
+    """Draw flat: the same numbers, and far less code than over several axes."""
+    return jax.random.normal(key, (math.prod(shape),), dtype).reshape(shape)

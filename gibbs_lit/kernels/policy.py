@@ -91,13 +91,13 @@ def exponential_utility_gradient(
         The estimate.
 
     Raises:
-        ValueError: shapes do not fit, or the temperature is not positive.
+        ValueError: shapes do not fit, the temperature is not positive, a return of +inf or NaN.
 
     Source: displays 28 and 29 (claims sec2.2-exp-16, sec2.2-exact-match, ext-natgrad).
     """
+    returns = checks.array("returns", returns, "N", finite=False)
+    checks.without("returns", returns, lambda R: np.isnan(R) | np.isposinf(R), "NaN or +inf")
     R, scores = _scores(noise, returns, covariance, finite=False)
-    if jnp.ndim(returns) != 1:
-        raise ValueError(f"returns must have shape (N,), got {jnp.shape(returns)}")
     tau = checks.positive("temperature", temperature).astype(R.dtype)
     if normalised:
         found = weigh(-R[:, 0], tau)
@@ -160,9 +160,9 @@ def policy_rollouts(
     def one(eps):
         def advance(s, row):
             t, e = row
-            a = mean(s, t) + e
-            after = step(s, a)
-            return after, (after, a, reward(s, a))
+            a = like("mean(state, t)", mean(s, t), "noise", e) + e
+            after = like("step(state, action)", step(s, a), "state", s)
+            return after, (after, a, jnp.asarray(checks.number("reward", reward(s, a)), s.dtype))
 
         _, (states, actions, rewards) = jax.lax.scan(advance, s0, (jnp.arange(len(eps)), eps))
         return Rollouts(jnp.concatenate([s0[None], states]), actions, rewards)
@@ -197,10 +197,16 @@ def policy_gradient(
 
     Source: Eq. (13e) and (15), the sum ending at T - 1 (claims eq-13e, eq-15, sec2.2-chain).
     """
-    states, actions, rewards = rollouts
+    checks.function("mean", mean)
+    parameters = checks.tree("parameters", parameters)
+    states, actions, rewards = checks.instance("rollouts", rollouts, Rollouts)
     t = jnp.arange(actions.shape[1])
+
+    def action(p, s, i):
+        return checks.array("mean(parameters, state, t)", mean(p, s, i), "m")
+
     means, pull = jax.vjp(
-        lambda p: jax.vmap(jax.vmap(lambda s, i: mean(p, s, i)), (0, None))(states[:, :-1], t),
+        lambda p: jax.vmap(jax.vmap(lambda s, i: action(p, s, i)), (0, None))(states[:, :-1], t),
         parameters,
     )
     noise = actions - like("mean(parameters, state, t)", means, "actions", actions)
@@ -250,9 +256,8 @@ def _scores(noise, returns, covariance, finite: bool = True) -> tuple[Array, Arr
     N, T, _ = eps.shape
     if not N:
         raise ValueError(f"noise must hold at least one sample, got shape {eps.shape}")
-    R = checks.array(
-        "returns", returns, "N" if jnp.ndim(returns) < 2 else "N T", sizes, finite=finite
-    )
+    R = checks.array("returns", returns, "...", finite=finite)
+    R = checks.array("returns", R, "N" if R.ndim < 2 else "N T", sizes, finite=False)
     Sigma = check_covariance(covariance, eps[0]).astype(eps.dtype)
     R = jnp.broadcast_to(R.astype(eps.dtype).reshape(N, -1), (N, T))
     return R, _solve_covariance(Sigma, eps)

@@ -48,10 +48,7 @@ def prior_mppi_update_with_info(
 ) -> tuple[Float[Array, "T m"], MPPIInfo]:
     """Do :func:`prior_mppi_update` and also tell the weights and whether it was valid."""
     U, eps, J, tau = check_update(controls, noise, costs, temperature)
-    sizes = {"T": U.shape[0], "m": U.shape[1]}
-    base = checks.array("nominal", nominal, "T m", sizes).astype(U.dtype)
-    Sigma = check_covariance(covariance, U)
-    log_ratio = gaussian_log_ratio(U, eps, Sigma, base)
+    log_ratio = gaussian_log_ratio(U, eps, covariance, nominal)
     return _finish(U, eps, J, tau, log_ratio)
 
 
@@ -86,16 +83,35 @@ def importance_mppi_update(
     return _finish(U, eps, J, tau, ratio)[0]
 
 
-@jax.jit
 def gaussian_log_ratio(
-    U: Float[Array, "T m"],
-    eps: Float[Array, "N T m"],
-    Sigma: Float[Array, "p p"],
-    base: Float[Array, "T m"],
+    controls: Any, noise: Any, covariance: Any, nominal: Any
 ) -> Float[Array, " N"]:
-    """Log of N(U + eps; base, Sigma) over N(U + eps; U, Sigma), without its constant."""
+    """Log of N(U + eps; nominal, covariance) over N(U + eps; U, covariance), less its constant.
+
+    Args:
+        controls: (T, m) controls U, about which the noise was drawn.
+        noise: (N, T, m) perturbations eps.
+        covariance: (m, m) for each step, or (T*m, T*m) for all steps stacked in row-major order.
+        nominal: (T, m) mean of the base distribution.
+
+    Returns:
+        ``-(U - nominal)' inv(covariance) eps``, dimensionless.
+
+    Raises:
+        ValueError: shapes that do not fit, a covariance that is not symmetric positive definite.
+
+    Source: unnumbered displays 2 and 3, claims sec1.1-itmppi, sec1.1-gmppi.
+    """
+    U = checks.array("controls", controls, "T m", sizes := {})
+    eps = checks.array("noise", noise, "N T m", sizes, finite=False)
+    base = checks.array("nominal", nominal, "T m", sizes)
+    return _gaussian_log_ratio(U, eps, check_covariance(covariance, U), base)
+
+
+@jax.jit
+def _gaussian_log_ratio(U: Array, eps: Array, Sigma: Array, base: Array) -> Array:
     dtype = checks.widest(U, Sigma, at_least=np.float32)
-    pull = solve_covariance(Sigma.astype(dtype), (U - base).astype(dtype))
+    pull = solve_covariance(Sigma.astype(dtype), U.astype(dtype) - base.astype(dtype))
     return -jnp.tensordot(eps.astype(dtype), pull, axes=2, precision=HIGHEST)
 
 

@@ -80,6 +80,7 @@ def trajectory(problem: Problem, controls: Float[Array, " T m"]) -> Float[Array,
 
     Source: Eq. (6) (claim eq-6).
     """
+    checks.instance("problem", problem, Problem)
     u = checks.array("controls", controls, "T m", {"m": problem.control_dim})
     x0 = jnp.asarray(problem.initial_state, u.dtype)
 
@@ -134,6 +135,9 @@ def linear_quadratic(
     """
     sizes: checks.Sizes = {}
     x0 = checks.array("initial_state", initial_state, "n", sizes)
+    x0 = checks.nonempty(
+        "initial_state", x0.astype(checks.widest(x0, at_least=np.float32)), "entry"
+    )
     A = checks.array("A", A, "n n", sizes).astype(x0.dtype)
     B = checks.array("B", B, "n m", sizes).astype(A.dtype)
     Q, Qf = _semidefinite("Q", Q, sizes, A), _semidefinite("Q_final", Q_final, sizes, A)

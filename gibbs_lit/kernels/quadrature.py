@@ -45,8 +45,8 @@ def lebesgue_rule(lower: Any, upper: Any, order: int = 400) -> Rule:
         ValueError: a corner of another length, upper not above lower, order below 2 or odd.
     """
     sizes: checks.Sizes = {}
-    a = checks.array("lower", lower, "n", sizes)
-    b = checks.array("upper", upper, "n", sizes)
+    a = _wide(checks.array("lower", lower, "n", sizes))
+    b = checks.array("upper", upper, "n", sizes).astype(a.dtype)
     _check_order(order)
     if a.shape[0] not in (1, 2):
         raise ValueError(f"lower must have one or two entries, got {a.shape[0]}")
@@ -72,7 +72,7 @@ def gauss_hermite_rule(mean: Any, covariance: Any, order: int = 64) -> Rule:
     Raises:
         ValueError: a covariance that is not symmetric positive definite, order below 1.
     """
-    mu = checks.array("mean", mean, "n")
+    mu = _wide(checks.nonempty("mean", checks.array("mean", mean, "n"), "entry"))
     Sigma = checks.spd("covariance", covariance, "n n", {"n": mu.shape[0]}).astype(mu.dtype)
     x, w = np.polynomial.hermite_e.hermegauss(checks.integer("order", order, 1))
     n = mu.shape[0]
@@ -110,7 +110,7 @@ def tilted_law(
 
     Source: Eqs. (11) and (12e), claims eq-11, eq-12e.
     """
-    U = checks.array("controls", controls, "...")
+    U = _wide(checks.array("controls", controls, "..."))
     if U.size not in (1, 2):
         raise ValueError(f"controls must have one or two entries for quadrature, got {U.size}")
     Sigma = check_covariance(covariance, U).astype(U.dtype)
@@ -131,6 +131,9 @@ def tilted_law(
         eps = rule - u[None]
         log_phi = _log_gaussian(eps, Sigma)
         E = evaluate(energy, rule.reshape(-1, *U.shape)).astype(U.dtype)
+        checks.without("energy", E, np.isposinf, "+inf")
+        if checks.concrete(E) and not np.isfinite(np.asarray(E)).any():
+            raise ValueError(f"energy must be finite somewhere, got none among {E.size} nodes")
         z = jnp.where(jnp.isnan(E), -jnp.inf, E) / tau + log_phi + log_w
         z = z + jnp.log(jnp.prod(jnp.diagonal(root)))
         log_mass = jax.nn.logsumexp(z)
@@ -164,10 +167,14 @@ def exact_smoothed_score(
 ) -> Float[Array, "*shape"]:
     """Gradient of the smoothed energy by quadrature, tau inv(covariance) (step - controls)."""
     law = tilted_law(energy, controls, covariance, temperature, order)
-    U = checks.array("controls", controls, "...")
+    U = _wide(checks.array("controls", controls, "..."))
     Sigma = check_covariance(covariance, U).astype(U.dtype)
     tau = checks.positive("temperature", temperature).astype(U.dtype)
     return tau * solve_covariance(Sigma, law.mean - U)
+
+
+def _wide(x: Array) -> Array:
+    return x.astype(checks.widest(x, at_least=np.float32))  # half precision has no Cholesky factor
 
 
 def _check_order(order: int) -> None:

@@ -186,6 +186,8 @@ def counter_normals(
         checks.integer(name, value)
         for name, value in (("samples", samples), ("horizon", horizon), ("controls", controls))
     )
+    if checks.concrete(start):
+        checks.integer("start", start)
     return _normals(seed_key(seed), jnp.asarray(start, jnp.uint32), N, T, m)
 
 

@@ -18,7 +18,7 @@ from jaxtyping import Array, Float
 
 from . import checks
 from .schedules import NoiseSchedule, VarianceExploding, noise_levels
-from .shapes import like, rows_like
+from .shapes import level, like, rows_like
 
 KINDS = ("ancestral", "reverse-diffusion", "paper")
 SAMPLERS = (*KINDS, "rescaled", "ddim", "probability-flow", "heun")
@@ -56,16 +56,10 @@ def ve_reverse_step(
     """
     checks.choice("kind", kind, KINDS)
     x, s, z, dtype = _at(x, score, noise)
-    high = checks.array("sigma_next", sigma_next, "...").astype(x.dtype)
-    low = checks.array("sigma", sigma, "...").astype(x.dtype)
-    _broadcasts("sigma_next", high, x)
-    _broadcasts("sigma", low, x)
-    if checks.concrete(high, low):
-        a, b = np.asarray(high, np.float64), np.asarray(low, np.float64)
-        if not (a > 0).all():
-            raise ValueError(f"sigma_next must be positive, got {sigma_next}")
-        if not ((b >= 0) & (b <= a)).all():
-            raise ValueError(f"sigma must lie in [0, sigma_next={sigma_next}], got {sigma}")
+    high = level("sigma_next", sigma_next, "x", x)
+    low = level("sigma", sigma, "x", x, zero=True)
+    if checks.concrete(high, low) and not (np.asarray(low) <= np.asarray(high)).all():
+        raise ValueError(f"sigma must lie in [0, sigma_next={sigma_next}], got {sigma}")
     return _ve_step(x, s, high, low, z, kind).astype(dtype)
 
 
@@ -100,12 +94,9 @@ def vp_reverse_step(
     """
     checks.choice("kind", kind, KINDS)
     x, s, z, dtype = _at(x, score, noise)
-    b = checks.array("beta", beta, "...").astype(x.dtype)
-    _broadcasts("beta", b, x)
-    if checks.concrete(b):
-        seen = np.asarray(b, np.float64)
-        if not ((seen >= 0) & (seen < 1)).all():
-            raise ValueError(f"beta must lie in [0, 1), got {beta}")
+    b = level("beta", beta, "x", x, zero=True)
+    if checks.concrete(b) and not (np.asarray(b, np.float64) < 1).all():
+        raise ValueError(f"beta must lie in [0, 1), got {beta}")
     return _vp_step(x, s, b, z, kind).astype(dtype)
 
 
@@ -115,15 +106,20 @@ def denoise(x: Array, score: Array, scale: Array, std: Array) -> Array:
     Args:
         x: noised sample ``scale x_0 + std z``.
         score: score of its marginal at x.
-        scale: signal scale > 0, dimensionless.
-        std: noise standard deviation, in the units of x.
+        scale: signal scale > 0, dimensionless; a scalar, or broadcast against x.
+        std: noise standard deviation >= 0, in the units of x; likewise.
 
     Returns:
         ``(x + std^2 score) / scale``.
 
+    Raises:
+        ValueError: different shapes, or a level of the wrong sign.
+
     Source: claims ext-tweedie, sec2.3-same-as-mppi.
     """
-    return (x + std**2 * score) / scale
+    x, s, dtype = _pair(x, score)
+    a, sd = level("scale", scale, "x", x), level("std", std, "x", x, zero=True)
+    return ((x + sd**2 * s) / a).astype(dtype)
 
 
 def ddim_step(
@@ -134,18 +130,24 @@ def ddim_step(
     Args:
         x: sample at level i + 1.
         score: score of that level at x.
-        scale_next: signal scale of level i + 1.
+        scale_next: signal scale of level i + 1, > 0.
         std_next: noise standard deviation of level i + 1, > 0.
-        scale: signal scale of level i.
-        std: noise standard deviation of level i.
+        scale: signal scale of level i, > 0.
+        std: noise standard deviation of level i, >= 0.
 
     Returns:
         ``scale E[x_0 | x] - std std_next score``; for VE this is the fraction
         1 - sigma_i / sigma_(i+1) of the MPPI displacement.
 
+    Raises:
+        ValueError: different shapes, or a level of the wrong sign.
+
     Source: claims ext-fractions, sec2.3-same-as-mppi.
     """
-    return scale * denoise(x, score, scale_next, std_next) - std * std_next * score
+    x, s, dtype = _pair(x, score)
+    a_high, high = level("scale_next", scale_next, "x", x), level("std_next", std_next, "x", x)
+    a_low, low = level("scale", scale, "x", x), level("std", std, "x", x, zero=True)
+    return (a_low * denoise(x, s, a_high, high) - low * high * s).astype(dtype)
 
 
 def reverse_sample(
@@ -200,7 +202,7 @@ def _reverse_scan(score, x, noise, levels, scales, stds, betas, sampler):
     sigmas = stds / scales
 
     def rescaled_score(y, i):
-        return scales[i] * score(scales[i] * y, i)
+        return scales[i] * like("score(x, level)", score(scales[i] * y, i), "x", y)
 
     def step(x, row):
         i, z = row
@@ -215,7 +217,7 @@ def _reverse_scan(score, x, noise, levels, scales, stds, betas, sampler):
             j = jnp.maximum(i - 1, 1)
             other = jnp.where(i > 1, -low * rescaled_score(euler, j), slope)
             return scales[i - 1] * (y + (low - high) * (slope + other) / 2), None
-        s = score(x, i)
+        s = like("score(x, level)", score(x, i), "x", x)
         if sampler == "ddim":
             return ddim_step(x, s, scales[i], stds[i], scales[i - 1], stds[i - 1]), None
         if betas is None:
@@ -249,20 +251,14 @@ def _vp_step(x, score, beta, z, kind):
     return mean + jnp.sqrt(beta) * z
 
 
-def _at(x: Any, score: Any, noise: Any) -> tuple[Array, Array, Array, Any]:
-    """Checked arrays in float32 at least (squared levels overflow float16), and x's dtype."""
+def _pair(x: Any, score: Any) -> tuple[Array, Array, Any]:
+    """Checked point and score in float32 at least (squared levels overflow float16), x's dtype."""
     x = checks.array("x", x, "...")
     s = like("score", score(x) if callable(score) else score, "x", x)
-    z = like("noise", noise, "x", x)
     wide = checks.widest(x, at_least=np.float32)
-    return x.astype(wide), s.astype(wide), z.astype(wide), x.dtype
+    return x.astype(wide), s.astype(wide), x.dtype
 
 
-def _broadcasts(name: str, value: Array, x: Array) -> None:
-    fits = len(value.shape) == x.ndim and all(
-        a in (1, b) for a, b in zip(value.shape, x.shape, strict=True)
-    )
-    if value.ndim and not fits:
-        raise ValueError(
-            f"{name} must be a scalar or have axes 1 or those of x {x.shape}, got {value.shape}"
-        )
+def _at(x: Any, score: Any, noise: Any) -> tuple[Array, Array, Array, Any]:
+    wide, s, dtype = _pair(x, score)
+    return wide, s, like("noise", noise, "x", wide), dtype

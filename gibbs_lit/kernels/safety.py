@@ -92,7 +92,7 @@ def safe_step(
     checks.function("barrier", barrier)
 
     def flat_barrier(v):
-        return jnp.ravel(barrier(v.reshape(x.shape)))
+        return jnp.ravel(checks.array("barrier", barrier(v.reshape(x.shape)), "..."))
 
     at = x.ravel()
     h, normals = flat_barrier(at), jax.jacrev(flat_barrier)(at)

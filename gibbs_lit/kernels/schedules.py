@@ -7,7 +7,7 @@ Level 0 is the data end, level K the noise end. Both families have Gaussian marg
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -104,10 +104,15 @@ def noise_levels(schedule: NoiseSchedule) -> tuple[Float[Array, " K+1"], Float[A
 
     Source: displays 33 and 34, the product running to i + 1 (claim sec2.3-vp-marginal).
     """
+    checks.instance("schedule", schedule, VarianceExploding, VariancePreserving)
     if isinstance(schedule, VarianceExploding):
         sigma = _sigmas(schedule)
         return jnp.ones_like(sigma), sigma
-    beta = _betas(schedule)
+    return _vp_levels(_betas(schedule))
+
+
+@jax.jit
+def _vp_levels(beta: Array) -> tuple[Array, Array]:
     # log1p and expm1 keep 1 - alpha_bar accurate in float32 at the first levels
     log_alpha_bar = jnp.concatenate([jnp.zeros(1, beta.dtype), jnp.cumsum(jnp.log1p(-beta))])
     return jnp.exp(log_alpha_bar / 2), jnp.sqrt(-jnp.expm1(log_alpha_bar))
@@ -138,8 +143,7 @@ def forward_marginal(
     x0 = checks.array("x0", x0, "...")
     noise = like("noise", noise, "x0", x0)
     scales, stds = noise_levels(schedule)
-    if checks.concrete(level) and not 0 <= int(level) < scales.size:
-        raise ValueError(f"level must lie in 0..{scales.size - 1}, got {level}")
+    check_level(level, scales.size - 1)
     return scales[level].astype(x0.dtype) * x0 + stds[level].astype(x0.dtype) * noise
 
 
@@ -162,6 +166,7 @@ def forward_path(
     Source: the forward processes of section 2.3 (claim sec2.3-vp-marginal, one-step recursion).
     """
     x0 = checks.array("x0", x0, "...")
+    checks.instance("schedule", schedule, VarianceExploding, VariancePreserving)
     if isinstance(schedule, VarianceExploding):
         sigma = _sigmas(schedule)
         shrink = jnp.ones_like(sigma[1:])
@@ -178,6 +183,12 @@ def forward_path(
 
     rows = (shrink.astype(x0.dtype), spread.astype(x0.dtype), noise)
     return jnp.concatenate([x0[None], jax.lax.scan(step, x0, rows)[1]])
+
+
+def check_level(level: Any, last: int, first: int = 0) -> None:
+    """Check that a level, where it is known, lies in first..last."""
+    if checks.concrete(level) and checks.integer("level", level, first) > last:
+        raise ValueError(f"level must lie in {first}..{last}, got {level}")
 
 
 def _sigmas(schedule: VarianceExploding) -> Array:

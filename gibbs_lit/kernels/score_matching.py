@@ -6,6 +6,7 @@ Scores here map a batch (N, d) to a batch (N, d), row by row.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -35,7 +36,7 @@ def explicit_score_matching(
 
     Source: display 9 (claim sec1.2-esm).
     """
-    p = checks.array("x", x, "N d")
+    p = _samples("x", x)
     return jnp.mean(jnp.sum((_values(score, p) - like("target", target, "x", p)) ** 2, 1))
 
 
@@ -54,14 +55,15 @@ def implicit_score_matching(score: Score, x: Float[Array, " N d"]) -> Float[Arra
 
     Source: claim sec1.2-esm.
     """
-    p = checks.array("x", x, "N d")
+    p = _samples("x", x)
     d = p.shape[1]
 
     def slope(v):
-        return jnp.sum(jax.jvp(score, (p,), (jnp.broadcast_to(v[None], p.shape),))[1] * v[None], 1)
+        return jnp.sum(jax.jvp(values, (p,), (jnp.broadcast_to(v[None], p.shape),))[1] * v[None], 1)
 
+    values = partial(_values, score)
     divergence = jax.vmap(slope)(jnp.eye(d, dtype=p.dtype)).sum(0)
-    return jnp.mean(jnp.sum(_values(score, p) ** 2, 1) + 2 * divergence)
+    return jnp.mean(jnp.sum(values(p) ** 2, 1) + 2 * divergence)
 
 
 def sliced_score_matching(
@@ -82,9 +84,9 @@ def sliced_score_matching(
 
     Source: claim sec1.2-esm.
     """
-    p = checks.array("x", x, "N d")
+    p = _samples("x", x)
     v = like("directions", directions, "x", p)
-    s, slope = jax.jvp(score, (p,), (v,))
+    s, slope = jax.jvp(partial(_values, score), (p,), (v,))
     return jnp.mean(jnp.sum(s**2, 1) + 2 * jnp.sum(v * slope, 1))
 
 
@@ -114,11 +116,15 @@ def denoising_score_matching(
 
     Source: display 10 (claim sec1.2-dsm).
     """
-    p = checks.array("x0", x0, "N d")
+    p = _samples("x0", x0)
     z = like("noise", noise, "x0", p)
     s = checks.positive("std", std).astype(p.dtype)
     a = checks.positive("scale", scale).astype(p.dtype)
     return jnp.mean(jnp.sum((_values(score, a * p + s * z) + z / s) ** 2, 1))
+
+
+def _samples(name: str, x: Array) -> Array:
+    return checks.nonempty(name, checks.array(name, x, "N d"))
 
 
 def _values(score: Score, x: Array) -> Array:

@@ -39,6 +39,7 @@ def euler_maruyama(
     """
     x = checks.array("x", x, "...")
     t = checks.array("times", times, "K+1").astype(x.dtype)
+    checks.nonempty("times", t, "time")
     noise = rows_like("noise", noise, "x", x, t.size - 1)
     return _euler_maruyama(
         checks.function("drift", drift), checks.function("diffusion", diffusion), x, t, noise
@@ -49,7 +50,9 @@ def euler_maruyama(
 def _euler_maruyama(drift, diffusion, x, times, noise):
     def step(x, row):
         t, dt, z = row
-        x = x + drift(x, t) * dt + diffusion(t) * jnp.sqrt(jnp.abs(dt)) * z
+        f = like("drift(x, t)", drift(x, t), "x", x)
+        g = jnp.asarray(checks.number("diffusion", diffusion(t)), x.dtype)
+        x = x + f * dt + g * jnp.sqrt(jnp.abs(dt)) * z
         return x, x
 
     rows = (times[:-1], times[1:] - times[:-1], noise)
@@ -76,6 +79,8 @@ def reverse_drift(
     Source: display 8 (claims sec1.2-reverse-sde, ext-pfode).
     """
     checks.scalar("churn", churn, above=0, closed=True)
+    for name, f in (("drift", drift), ("diffusion", diffusion), ("score", score)):
+        checks.function(name, f)
     weight = (1 + churn**2) / 2
     return lambda x, t: drift(x, t) - weight * diffusion(t) ** 2 * score(x, t)
 

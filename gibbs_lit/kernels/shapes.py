@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from jaxtyping import Array
 
 from . import checks
@@ -17,6 +18,24 @@ def like(name: str, value: Any, reference_name: str, reference: Array) -> Array:
             f"{name} must have the shape of {reference_name} {reference.shape}, got {value.shape}"
         )
     return value.astype(reference.dtype)
+
+
+def level(name: str, value: Any, reference_name: str, x: Array, *, zero: bool = False) -> Array:
+    """Return a noise level as an array that broadcasts against x: positive, or zero if allowed."""
+    found = checks.array(name, value, "...").astype(x.dtype)
+    fits = found.ndim == x.ndim and all(
+        a in (1, b) for a, b in zip(found.shape, x.shape, strict=True)
+    )
+    if found.ndim and not fits:
+        raise ValueError(
+            f"{name} must be a scalar or have axes 1 or those of {reference_name} {x.shape}, "
+            f"got {found.shape}"
+        )
+    if checks.concrete(found):
+        seen = np.asarray(found, np.float64)
+        if not ((seen >= 0) if zero else (seen > 0)).all():
+            raise ValueError(f"{name} must be {'at least 0' if zero else 'positive'}, got {value}")
+    return found
 
 
 def rows_like(

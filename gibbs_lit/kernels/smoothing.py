@@ -108,8 +108,7 @@ def _sample(energy: Energy, controls: Any, noise: Any, temperature: Any):
     U = checks.array("controls", controls, "...")
     eps = checks.array("noise", noise, " ".join(["N", *map(str, U.shape)]))
     tau = checks.positive("temperature", temperature)
-    if not eps.shape[0]:
-        raise ValueError(f"noise must hold at least one sample, got shape {eps.shape}")
+    checks.nonempty("noise", eps)
     out = checks.widest(U, eps)
     U, eps = (a.astype(checks.widest(U, eps, at_least=np.float32)) for a in (U, eps))
     E = evaluate(energy, U[None] + eps)

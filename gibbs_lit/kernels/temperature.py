@@ -78,6 +78,6 @@ def _bisect(J: Array, goal: Array) -> Array:
 
 def _costs(costs: Any) -> Float[Array, " N"]:
     J = checks.array("costs", costs, "N", finite=False)
-    if not J.size:
-        raise ValueError("costs must hold at least one sample, got shape (0,)")
+    checks.nonempty("costs", J)
+    checks.without("costs", J, np.isneginf, "-inf")
     return J.astype(checks.widest(J, at_least=np.float32))

@@ -12,6 +12,7 @@ from jaxtyping import Array, Bool, Float
 
 from . import checks
 from .gibbs import HIGHEST
+from .shapes import like
 
 
 class TrustRegionStep(NamedTuple):
@@ -52,7 +53,9 @@ def surrogate_objective(
         >>> round(float(surrogate_objective(one + jnp.log(2.0), one, one + 3.0, clip=0.2)), 5)
         3.6
     """
-    new = checks.array("log_probability", log_probability, "N", sizes := {})
+    new = checks.nonempty(
+        "log_probability", checks.array("log_probability", log_probability, "N", sizes := {})
+    )
     old = checks.array("old_log_probability", old_log_probability, "N", sizes).astype(new.dtype)
     A = checks.array("advantages", advantages, "N", sizes).astype(new.dtype)
     ratio = jnp.exp(new - jax.lax.stop_gradient(old))
@@ -89,10 +92,12 @@ def fisher_solve(
     """
     checks.function("divergence", divergence)
     checks.integer("iterations", iterations, 1)
-    checks.scalar("damping", damping, above=0, closed=True)
-    theta, restore = ravel_pytree(parameters)
-    g = ravel_pytree(gradient)[0].astype(theta.dtype)
-    slope = jax.grad(lambda t: divergence(restore(t)))
+    theta, restore = ravel_pytree(checks.tree("parameters", parameters))
+    damping = checks.scalar("damping", damping, above=0, closed=True).astype(theta.dtype)
+    if jax.tree.structure(gradient) != jax.tree.structure(parameters):
+        raise ValueError("gradient must be a pytree like parameters, got another structure")
+    g = like("gradient", ravel_pytree(checks.tree("gradient", gradient))[0], "parameters", theta)
+    slope = jax.grad(lambda t: checks.number("divergence", divergence(restore(t))))
 
     def product(v):
         return jax.jvp(slope, (theta,), (v,))[1] + damping * v
@@ -147,10 +152,12 @@ def trust_region_step(
     """
     delta = checks.positive("max_divergence", max_divergence)
     checks.integer("backtracks", backtracks, 1)
-    before, gradient = jax.value_and_grad(checks.function("surrogate", surrogate))(parameters)
-    direction = fisher_solve(divergence, parameters, gradient, iterations, damping)
-    theta, restore = ravel_pytree(parameters)
-    g, d = ravel_pytree(gradient)[0], ravel_pytree(direction)[0]
+    checks.function("surrogate", surrogate)
+    theta, restore = ravel_pytree(checks.tree("parameters", parameters))
+    value = lambda t: checks.number("surrogate", surrogate(restore(t)))  # noqa: E731
+    before, g = jax.value_and_grad(value)(theta)
+    direction = fisher_solve(divergence, restore(theta), restore(g), iterations, damping)
+    d = ravel_pytree(direction)[0]
     gain = jnp.dot(g, d, precision=HIGHEST)
     length = jnp.sqrt(2 * delta.astype(theta.dtype) / jnp.where(gain > 0, gain, 1))
     fractions = length * 0.5 ** jnp.arange(backtracks, dtype=theta.dtype)

@@ -3,10 +3,17 @@
 import numpy as np
 import pytest
 
-from gibbs_lit.bench import gpu, results, runners
+from gibbs_lit.bench import gpu, results, runners, scaling
 from gibbs_lit.bench.__main__ import main, parse
 from gibbs_lit.bench.floor import floor_seconds, operations_per_step
-from gibbs_lit.bench.measure import compiled_facts, count_launches, looped, profiled, summarise
+from gibbs_lit.bench.measure import (
+    compiled_facts,
+    count_launches,
+    looped,
+    profiled,
+    summarise,
+    version,
+)
 from gibbs_lit.bench.workloads import WORKLOADS
 
 
@@ -100,6 +107,36 @@ def test_what_the_compiler_and_the_profiler_tell_without_a_card():
     assert looped(run.step, run.carry)["loop_ms"] > 0
     assert profiled(run.call, 1) == {}
     assert compiled_facts(None, None) == looped(None, None) == {}
+
+
+def test_exponents():
+    sizes = (10, 30, 100)
+    np.testing.assert_allclose(scaling.exponent(sizes, [2e-3 * n**1.3 for n in sizes]), 1.3)
+    flat = scaling.exponent(sizes, [1.0, 1.0, 1.0])
+    np.testing.assert_allclose(flat, 0, atol=1e-12)
+    for axis, held in (("samples", {"horizon": 100}), ("horizon", {"samples": 10000})):
+        assert scaling.SIZES[axis][-1] >= 10 * scaling.SIZES[axis][0]
+        fit = scaling.measure(WORKLOADS["pendulum"], axis, 2, 0.0, sizes=(2, 4))
+        assert fit["held"] == held and fit["sizes"] == [2, 4] and len(fit["median_ms"]) == 2
+        low, high = fit["exponent_rounds"]
+        assert low <= high and np.isfinite(fit["exponent"])
+        np.testing.assert_allclose(fit["exponent_steps"], [fit["exponent"]])  # two sizes: one step
+
+
+def test_scaling_belongs_to_a_run_of_all_cases_on_a_processor():
+    assert parse([]).scaling and parse(["--problem", "pendulum", "--scaling"]).scaling
+    for arguments in (["--samples", "8"], ["--gpu"], ["--no-scaling"]):
+        assert not parse(arguments).scaling
+
+
+def test_version_of_a_package_that_is_only_a_source_folder(tmp_path, monkeypatch):
+    (tmp_path / "src" / "some_peer").mkdir(parents=True)
+    (tmp_path / "src" / "some_peer" / "__init__.py").touch()
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "some-peer"\nversion = "1.2.3"\n')
+    assert version("some-peer") is None
+    monkeypatch.syspath_prepend(str(tmp_path / "src"))
+    assert version("some-peer") == "1.2.3"
+    assert version("numpy") == np.__version__
 
 
 def test_without_a_card_nothing_is_measured(capsys):

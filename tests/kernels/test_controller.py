@@ -264,7 +264,7 @@ WRONG = [
     (dict(step=lambda s, u: s[:2]), ValueError, "step must return a state like the one"),
     (dict(cost=lambda s, u: s), ValueError, r"cost must return one number \(shape \(\)\)"),
     (dict(terminal_cost=lambda s: s[:1]), ValueError, "terminal_cost must return one number"),
-    (dict(step=1), TypeError, "function must be a function, got int"),
+    (dict(step=1), TypeError, "step must be a function, got int"),
     (dict(platform="abacus"), ValueError, "platform must be one of"),
 ]  # fmt: skip
 

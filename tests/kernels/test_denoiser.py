@@ -179,3 +179,10 @@ def test_clean_coordinates_enter_the_network_unscaled_by_the_noise():
         parts.append((mean - linear) / (s * S / np.hypot(s, S)))
     np.testing.assert_allclose(parts[0], parts[1], rtol=1e-10)
     assert abs(parts[0]) > 1e-2
+
+
+def test_an_initial_denoiser_may_be_made_inside_jit():
+    data = jnp.asarray(np.random.default_rng(1).normal(size=(20, 2)))
+    made = jax.jit(lambda x: init_denoiser(jax.random.key(0), x, 4, 1, [True, False]))(data)
+    want = init_denoiser(jax.random.key(0), data, 4, 1, [True, False])
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), made, want)

@@ -108,6 +108,11 @@ def test_temperature_out_of_reach_and_equal_costs():
     costs = np.array([0.0, 0.0, 0.0, 1.0, np.inf])
     assert float(temperature_for_ess(costs, 2.0)) < 1e-7  # three ties: never below 3
     assert float(temperature_for_ess(costs, 4.5)) > 1e7  # four usable samples: never above 4
+    for target, end in ((2.0, 1e-8), (4.5, 1e8)):  # the ends of the range, times the spread
+        tau = temperature_for_ess(3 * costs - 5, target)
+        np.testing.assert_allclose(tau, 3 * end, rtol=1e-12)
+    pair = temperature_for_ess([0.0, 1.0], 1.5)
+    np.testing.assert_allclose(effective_sample_size([0.0, 1.0], pair), 1.5, rtol=1e-8)
     assert float(effective_sample_size([np.nan, np.inf], 1.0)) == 0
 
 

@@ -119,7 +119,7 @@ def test_shortest_path_is_best_among_all_axis_moves():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: maze_distances([0, 1], (0, 0)), "walls must have two axes"),
+        (lambda: maze_distances([0, 1], (0, 0)), "walls must have shape"),
         (lambda: maze_distances(WALLS, (0, 3)), r"goal must be a free cell .*\(0, 3\)"),
         (lambda: maze(WALLS, (9, 0), (0, 4), 3), "start must be a free cell"),
         (lambda: maze([[0, 1, 0]], (0, 0), (0, 2), 3), "joined to the goal"),

@@ -216,6 +216,14 @@ def test_mppi_is_the_unit_natural_gradient_step_of_the_log_utility(stacked):
     np.testing.assert_allclose(step, by_hand, rtol=1e-10)
 
 
+def test_plain_utility_gradient_is_the_mean_of_the_display():
+    eps, R, _ = draw(7)
+    tau = 0.37
+    by_hand = np.mean(np.exp(R / tau)[:, None, None] * (eps @ np.linalg.inv(SIGMA)), 0)
+    got = exponential_utility_gradient(eps, R, tau, SIGMA)
+    np.testing.assert_allclose(got, by_hand, rtol=1e-10)
+
+
 def test_paper_estimator_differs_from_mppi_by_its_three_mismatches():
     """E = -u^2/2, sigma^2 = tau = 1: from U = 10 MPPI moves by -5, PG by -4.9e-11."""
     nodes, weights = hermite(1.0, 1, order=60)

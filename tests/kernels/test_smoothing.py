@@ -309,3 +309,25 @@ def test_wrong_input_raises(change, message):
 def test_wrong_quadrature_input_raises(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_slope_without_weight_does_not_matter_however_steep():
+    """At u = 3 the energy is far below the rest and has no slope."""
+
+    def energy(u):
+        return jnp.where(u[0] > 2, jnp.sqrt(jnp.abs(u[0] - 3)) - 1e6, -(u[0] ** 2))
+
+    noise = np.array([[0.3], [-0.5], [3.0]])
+    got = smoothed_score(energy, np.zeros(1), noise, 0.7)
+    assert not np.isfinite(jax.grad(energy)(jnp.array([3.0]))).all()
+    w = np.exp(-(noise[:2, 0] ** 2) / 0.7)
+    np.testing.assert_allclose(got, [(w / w.sum()) @ (-2 * noise[:2, 0])], rtol=1e-12)
+
+
+def test_a_control_without_axes_has_a_covariance_of_one_entry():
+    noise = np.array([0.3, -0.4, 1.0])
+    got = smoothed_score(lambda u: -(u**2), 0.2, noise, 0.5, [[0.6]])
+    w = np.exp(-((0.2 + noise) ** 2) / 0.5)
+    np.testing.assert_allclose(got, 0.5 / 0.6 * (w @ noise) / w.sum(), rtol=1e-12)
+    with pytest.raises(ValueError, match=r"covariance must have shape \(1, 1\)"):
+        smoothed_score(lambda u: -(u**2), 0.2, noise, 0.5, np.eye(2))

@@ -120,6 +120,30 @@ def test_small_step_reaches_the_quadratic_optimum():
     np.testing.assert_allclose(moved, want, rtol=1e-5)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_full_step_of_a_quadratic_divergence_ends_on_the_bound_and_is_taken(dtype):
+    """The step is sqrt(2 delta / g'd) d, whose divergence is delta up to rounding."""
+    with jax.enable_x64(dtype == np.float64):
+        for seed in range(20):
+            rng = np.random.default_rng(seed)
+            F = (np.eye(3) + 0.5 * np.cov(rng.normal(size=(3, 9)))).astype(dtype)
+            g, delta = rng.normal(size=3).astype(dtype), 10.0 ** rng.uniform(-3, 1)
+            found = trust_region_step(
+                lambda t, g=g: t @ g, lambda t, F=F: t @ F @ t / 2, jnp.zeros(3, dtype), delta
+            )
+            assert bool(found.accepted)
+            np.testing.assert_allclose(found.divergence, delta, rtol=1e-5)
+
+
+def test_step_is_halved_until_a_divergence_that_is_not_quadratic_keeps_the_bound():
+    """Divergence t^2 / 2 + 3 t^4 from 0 at delta = 1/2: t = 1 gives 3.5, t = 1/2 gives 0.3125."""
+    found = trust_region_step(
+        lambda t: t[0], lambda t: t[0] ** 2 / 2 + 3 * t[0] ** 4, jnp.zeros(1), 0.5
+    )
+    np.testing.assert_allclose(found.parameters, [0.5], rtol=1e-12)
+    np.testing.assert_allclose((found.improvement, found.divergence), (0.5, 0.3125), rtol=1e-12)
+
+
 def test_no_gain_leaves_the_policy_as_it_is():
     start = jnp.asarray([1.0, 2.0])
     step = trust_region_step(
