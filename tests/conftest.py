@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from statistics import median
 
 import hypothesis
 import pytest
@@ -30,6 +32,27 @@ def pytest_collection_modifyitems(items):
         return min(order.get(key, order[""]) for key in (item.path.suffix, item.path.name, kind))
 
     items.sort(key=place)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the verdicts on the statements of known truth, from whichever worker they came."""
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
+    noted = [p for r in reports for p in getattr(r, "user_properties", ())]
+    rows = [value for name, value in noted if name == "statement"]
+    if not rows:
+        return
+    table = Counter((truth, status) for truth, status, *_ in rows)
+    statuses = ("proved", "supported", "undecided", "refuted")
+    seconds = [spent for _, _, spent, _ in rows]
+    write = terminalreporter.write_line
+    terminalreporter.section("statements against their truth")
+    write(" " * 8 + "".join(f"{status:>11}" for status in statuses))
+    for truth in (True, False):
+        write(f"{truth!s:>8}" + "".join(f"{table[truth, status]:>11}" for status in statuses))
+    write(f"CPU seconds: median {median(seconds):.3f}, max {max(seconds):.2f}")
+    for truth, status, _, name in sorted(rows, key=lambda row: row[3]):
+        if status in ("supported", "undecided"):
+            write(f"{status:>11}  {truth!s:>5}  {name}")
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,13 @@ class Calculus:
             return sp.Sum(self.differentiate(a.function, x), *a.limits)
         if isinstance(a, sp.Integral):
             return self.under_integral(a, x)
+        fixed = not any(depends(b, [x]) or b.is_infinite for _, *ends in a.limits for b in ends)
+        if isinstance(a, sp.Product) and fixed and self._positive(a.function):
+            return a * sp.Sum(self.differentiate(a.function, x) / a.function, *a.limits)
         raise Unsettled(f"the derivative of {a} by {x} has no rule")
+
+    def _positive(self, f: Expr) -> bool:
+        return self.normal.signs.of(self.normal.canon(f), True) == "+"
 
     def under_integral(self, e: Expr, x: Any) -> Expr:
         """Return the derivative of an integral by a parameter; raises where Leibniz may fail."""

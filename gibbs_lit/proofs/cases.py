@@ -21,7 +21,7 @@ def cases(e: Expr) -> list[dict[Any, Expr]]:
     ]
     for g in sorted(switches, key=lambda g: (sp.count_ops(g), str(g))):
         g = sp.expand(g)
-        for s in sorted(g.free_symbols, key=str):
+        for s in sorted(g.free_symbols & e.free_symbols, key=str):  # no bound variable
             slope = sp.diff(g, s)
             if not (slope.is_number and slope.is_nonzero and s.is_real) or s.is_integer:
                 continue

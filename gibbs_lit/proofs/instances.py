@@ -14,6 +14,7 @@ EXTREMES = (
     "raised",
     "lowered",
     "sharp",
+    "affine",
 )  # where inequalities come close or break
 ALONE = [f for f in (*FAMILIES, *EXTREMES) if f != "coincident"]
 
@@ -59,6 +60,8 @@ def real_instance(xs: list[Any], rng: np.random.Generator, family: str) -> Any:
     if family == "flat":
         level = _signed(rng, 0.2, 1.0) * int(rng.choice([1, 2, 4, 8]))
         return level + wave * sp.Rational(1, 1000)
+    if family == "affine":
+        return sum((_signed(rng, 0.4, 1.5) * x for x in xs), _signed(rng, 0.2, 1.2)) + wave / 1000
     if family == "small":
         return _rational(rng, 0.2, 1.0) / 12 * (2 + _wave(xs, rng))
     if family == "decaying":
@@ -113,7 +116,7 @@ class Density:
     """A normalisation that `assuming` states: an undefined function integrates to a constant.
 
     Args:
-        fact: `Eq(Integral(p(x, y), (y, a, b)), c)` or the same turned round.
+        fact: `Eq(Integral(p(x, y), (y, a, b)), c)` or the same turned round, or with a `Sum`.
 
     Raises:
         ValueError: when the fact is of another kind.
@@ -121,7 +124,8 @@ class Density:
 
     def __init__(self, fact: Any) -> None:
         sides = list(fact.args) if isinstance(fact, sp.Eq) else [sp.S.Zero, sp.S.Zero]
-        self.integral: Any = sides[0] if isinstance(sides[0], sp.Integral) else sides[1]
+        whole = (sp.Integral, sp.Sum)
+        self.integral: Any = sides[0] if isinstance(sides[0], whole) else sides[1]
         self.total: Any = sides[1] if self.integral is sides[0] else sides[0]
         call: Any = getattr(self.integral, "function", None)
         if not isinstance(call, AppliedUndef) or len(set(call.args)) < len(call.args):
@@ -138,6 +142,12 @@ class Density:
 
     def draw(self, rng: np.random.Generator, family: str) -> sp.Lambda:
         """Return a mixture of product densities whose integral is exactly what the fact says."""
+        if isinstance(self.integral, sp.Sum):
+            body = sp.exp(_signed(rng, 0.3, 2.0) * _wave(list(self.plain.values()), rng))
+            limits = [sp.Tuple(x, *b) for x, b in self.over.items()]
+            held = sp.Sum(body, *limits).xreplace({x: sp.Dummy() for x in self.over})
+            total = self.total.xreplace(self.plain)
+            return sp.Lambda(tuple(self.plain.values()), total * body / held)
         narrow = {"sharp": sp.Rational(1, 8), "raised": sp.S(4)}.get(family, sp.S.One)
         rest = [a for a in self.plain.values() if a not in self.over]
         drift = _wave(rest, rng) if rest else sp.S.Zero
@@ -165,18 +175,24 @@ class Density:
 
 
 def draw_functions(
-    heads: list[tuple[Any, int]], densities: list[Density], rng: np.random.Generator, family: str
+    heads: list[tuple[Any, int]],
+    densities: list[Density],
+    rng: np.random.Generator,
+    family: str,
+    fit: tuple[str, ...] = (),
 ) -> dict[Any, sp.Lambda]:
     """Return one concrete function for each undefined one.
 
-    In the family "coincident" they are shared by kind, in "mixed" each has a family of its own.
+    In the family "coincident" they are shared by kind, in "mixed" each has a family of its own,
+    a real function one of those in `fit`, in which the integrals are known to converge.
     """
     chosen: dict[Any, sp.Lambda] = {}
     shared: dict[Any, sp.Lambda] = {}
     normal = {d.head: d for d in densities}
     for head, arity in heads:
         kind = kind_of(head, arity)
-        own = str(rng.choice(ALONE)) if family == "mixed" else family
+        choice = [f for f in fit if f in ALONE] if kind in ("real", "complex") else []
+        own = str(rng.choice(choice or ALONE)) if family == "mixed" else family
         if head in normal:
             key = tuple(map(str, normal[head].integral.limits))
             made = normal[head].draw(rng, own)

@@ -17,6 +17,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -77,9 +78,15 @@ class Integrals:
     def assemble(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return the sum of coefficient * integral over the terms."""
         names = [v for v, _, _ in limits]
+        total, left = sp.S.Zero, dict(terms)
+        for t in sorted(terms, key=key) if self.normal.units else ():
+            found = applied(self.normal.units, sp.Integral, t, limits)
+            if found is not None:
+                rest, more = found
+                total += left.pop(t) * (self.over(rest, more) if more else rest)
+        terms = left
         family = {t: c for t, c in terms.items() if jets_over(t, names)}
         explicit = {t: c for t, c in terms.items() if t not in family}
-        total = sp.S.Zero
         for t in sorted(explicit, key=key):
             value = self.explicit(t, limits)
             if value is not None:
@@ -204,18 +211,15 @@ class Integrals:
         tries = moves(self.normal, terms, names)
         for move, fresh, jacobian in tries:
             parts = self.split(whole.xreplace(move) / jacobian, fresh)
-            if len(tries) == 1:
-                best = (parts, fresh)
-                break
             label = {z: sp.Symbol(f"z{i}", real=True) for i, z in enumerate(fresh)}
-            tag = min((key(t.xreplace(label)) for t in parts), default=(0, ""))
+            compared = parts if len(tries) > 1 else ()
+            tag = min((key(t.xreplace(label)) for t in compared), default=(0, ""))
             if best is None or tag < best[2]:
-                best = (parts, fresh, tag)
-        if best is None:
-            parts, fresh = terms, names
-        else:
-            parts, fresh = best[0], best[1]
-            if any(m != z for move, zs, _ in tries for m, z in zip(move.values(), zs, strict=True)):
+                best = (parts, fresh, tag, set(move.values()))
+        parts, fresh = terms, names
+        if best is not None:
+            parts, fresh, _, old = best
+            if old != set(fresh):  # else the variables are only renamed
                 self.normal.use(
                     "change of variables", "an invertible linear map of the whole space"
                 )

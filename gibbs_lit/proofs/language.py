@@ -193,10 +193,9 @@ class Reader:
             if isinstance(e, sp.Integral):
                 fresh = bound_dummy(str(limit[0]), low, high)
             else:
-                up = low.is_nonnegative and (high is sp.oo or (high - low).is_nonnegative)
-                fresh = sp.Dummy(
-                    str(limit[0]), integer=True, **({"nonnegative": True} if up else {})
-                )
+                up = low.is_nonnegative and (high is sp.oo or (high - low + 1).is_nonnegative)
+                sign = {"positive" if low.is_positive else "nonnegative": True} if up else {}
+                fresh = sp.Dummy(str(limit[0]), integer=True, **sign)
             limits.append((fresh, low, high))
             inner[limit[0]] = fresh
         return e.func(self.read(e.args[0], inner), *reversed(limits))

@@ -20,7 +20,8 @@ def _inner(node: Any) -> Any:
     found = [f for f in sp.Mul.make_args(node.function) if isinstance(f, sp.Integral)]
     others = [f for f in sp.Mul.make_args(node.function) if not isinstance(f, sp.Integral)]
     single = len(found) == 1 and not any(f.has(sp.Integral) for f in others)
-    return found[0] if single and all(len(lim) == 3 for lim in found[0].limits) else None
+    limits: tuple[Any, ...] = found[0].limits if single else ()
+    return found[0] if single and all(len(lim) == 3 for lim in limits) else None
 
 
 def _pull(node: Any) -> Any:

@@ -14,6 +14,7 @@ from gibbs_lit.proofs.lattice import integer_content
 from gibbs_lit.proofs.signs import Signs
 from gibbs_lit.proofs.summation import Summation
 from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.units import Unit
 from gibbs_lit.proofs.verdict import Lemma
 
 
@@ -29,6 +30,7 @@ class Normal:
         self.nonnegative: set[Expr] = set()
         self.lemmas: dict[str, Lemma] = {}
         self.trusted: list[str] = []
+        self.units: list[Unit] = []
         self.signs = Signs(self)
         self.integrals = Integrals(self)
         self.sums = Summation(self)
@@ -102,6 +104,8 @@ class Normal:
             a, b = args
             half = sp.Abs(a - b) if isinstance(e, sp.Max) else -sp.Abs(a - b)
             return self.prepare((a + b + half) / 2)
+        if isinstance(e, sp.ceiling):
+            return -self.prepare(sp.floor(-e.args[0]))
         if isinstance(e, (sp.re, sp.conjugate)) and self.real(e.args[0]):
             return self.prepare(e.args[0])
         if isinstance(e, sp.im) and self.real(e.args[0]):

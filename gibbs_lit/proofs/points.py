@@ -167,16 +167,17 @@ def draw_point(
     for _ in range(25):
         point = {s: draw_number(s, rng, style, s in real) for s in free}
         for _ in range(8):
-            full = _complete(point, facts, rng)
-            broken = None if full is None else _broken(full, facts)
-            if full is not None and broken is None:
+            full = complete(point, facts, rng)
+            failed = None if full is None else broken(full, facts)
+            if full is not None and failed is None:
                 return full
-            if broken is None or not _repair(point, broken, full or point, rng, style):
+            if failed is None or not _repair(point, failed, full or point, rng, style):
                 break
     return None
 
 
-def _complete(point: dict[Any, Any], facts: Facts, rng: np.random.Generator) -> Any:
+def complete(point: dict[Any, Any], facts: Facts, rng: np.random.Generator) -> Any:
+    """Return a point with the symbols that equations determine, or None."""
     full = dict(point)
     for s, values in reversed(facts.definitions):
         if values[0].has(AppliedUndef):
@@ -189,7 +190,8 @@ def _complete(point: dict[Any, Any], facts: Facts, rng: np.random.Generator) -> 
     return full
 
 
-def _broken(point: dict[Any, Any], facts: Facts) -> Any:
+def broken(point: dict[Any, Any], facts: Facts) -> Any:
+    """Return an inequality that a point violates, or None."""
     for fact in facts.inequalities:
         if not (fact.free_symbols - point.keys()) and fact.xreplace(point) != sp.true:
             return fact

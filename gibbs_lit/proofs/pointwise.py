@@ -80,7 +80,7 @@ class Pointwise:
         out: list[Expr] = []
         for r in self.rules.facts.relations:
             c = self.normal.canon(r)
-            for a in c.atoms(sp.Integral):
+            for a in c.atoms(sp.Integral, sp.Sum):
                 if (a.limits == limits and self.normal.is_zero(c - (a - 1))) or (
                     a.limits == limits and self.normal.is_zero(c + (a - 1))
                 ):
@@ -88,7 +88,8 @@ class Pointwise:
         names = [v for v, _, _ in limits]
         if isinstance(group[0], sp.Sum):
             spans = [self.normal.canon(b - a + 1) for _, a, b in limits]
-            if any(n.is_infinite or self.normal.signs.of(n) != "+" for n in spans):
+            tied = any(n.free_symbols & set(names) for n in spans)
+            if tied or any(n.is_infinite or self.normal.signs.of(n) != "+" for n in spans):
                 return []
             out.append(1 / sp.Mul(*spans))
         for a in group:

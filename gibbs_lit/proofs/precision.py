@@ -263,9 +263,11 @@ class Sides:
                 v = self._remainder(here)
                 if v.error > 1e-2 * v.gap and v.error > 1e-6 * float(allowed):
                     raise NoValue("the remainder of a series is below the error of its evaluation")
-                ratios.append(float(mp.mpmathify(abs(v.difference)) / allowed))
+                ratios.append(mp.mpmathify(abs(v.difference)) / allowed)  # beyond any float's range
                 first = first or (here, v)
             grows = [b / a if a else 1.0 for a, b in pairwise(ratios)][-2 if self.closed else -3 :]
+            if not all(map(mp.isfinite, grows)):
+                return None
             if min(grows) > (1.4 if self.closed else 1.55):
                 failed = first
             elif max(grows[-2:]) >= (1.2 if self.closed else 1.3):

@@ -12,8 +12,9 @@ from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.inequalities import nonnegative
 from gibbs_lit.proofs.language import Expr, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
-from gibbs_lit.proofs.relations import vanishes
+from gibbs_lit.proofs.relations import rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
+from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Lemma
 
 RELATIONS = ("==", "<=", ">=", "series")
@@ -163,7 +164,11 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
             gap = facts.apply(reader.read(lhs) - reader.read(rhs))
             why = _holds(normal, calculus, facts, gap, statement)
             if why:
-                return None, why, _apart(normal, gap, statement.relation)
+                doubt = _apart(normal, gap, statement.relation)
+                edges = not doubt and statement.relation == "==" and gap.has(sp.Integral)
+                if edges and attempt(2.0, rests_on_edges, normal, calculus, facts, gap):
+                    doubt = "it rests on boundary terms at infinity that need not vanish"
+                return None, why, doubt
     except (Malformed, TypeError):
         raise
     except Unsettled as reason:

@@ -8,6 +8,7 @@ carries a Gaussian weight, or a positive factor that the statement integrates by
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
+from sympy.polys.groebnertools import groebner
 
 from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.constants import cancels
@@ -16,6 +17,8 @@ from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import LINE
 from gibbs_lit.proofs.language import Expr, Jet, factors_of
 from gibbs_lit.proofs.ratios import Ratio
+from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.units import unit_of
 
 if TYPE_CHECKING:
     from sympy.polys.rings import PolyElement
@@ -38,9 +41,13 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
     if len(relations) > len(facts.relations) and reduces(normal, gap, relations):
         normal.use("normalisation", "it holds for every value of the parameters")
         return True
+    if facts.relations and _by_units(normal, facts, gap):
+        normal.use("normalisation", "it holds for every value of the parameters")
+        return True
     if gap.has(sp.Integral, sp.Sum):
         parts = by_parts(normal, calculus, gap, relations)
-        if parts and reduces(normal, gap, [*relations, *parts]):
+        rows = [*relations, *parts]
+        if parts and (reduces(normal, gap, rows) or _replaced(normal, gap, rows)):
             normal.use("integration by parts", "boundary terms vanish at infinity")
             return True
         if not normal.integrals.closed and not gap.has(Jet):
@@ -50,13 +57,29 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
     return False
 
 
+def _by_units(normal: "Normal", facts: "Facts", gap: Expr) -> bool:
+    units = [u for u in (unit_of(normal, r) for r in facts.relations) if u is not None]
+    if not units:
+        return False
+    try:
+        normal.units = units
+        normal.forget()
+        return normal.is_zero(gap)
+    finally:
+        normal.units = []
+        normal.forget()
+
+
 def derived(normal: "Normal", calculus: "Calculus", relations: list[Expr], gap: Expr) -> list[Expr]:
     """Return first and second derivatives of assumed integrals by parameters of the statement."""
     out: list[Expr] = []
     for r in relations:
-        if not r.has(sp.Integral):
+        if not r.has(sp.Integral, sp.Sum):
             continue
-        params = sorted((s for s in r.free_symbols & gap.free_symbols), key=str)
+        # what a function is written with: a constant that the relation defines is no variable
+        shown = {s for j in r.atoms(Jet) for x in j.point for s in x.free_symbols}
+        shared = r.free_symbols & gap.free_symbols & shown
+        params = sorted((s for s in shared if not s.is_integer), key=str)
         first = [calculus.differentiate(r, s) for s in params]
         out += first
         out += [calculus.differentiate(d, s) for d in first for s in params]
@@ -96,6 +119,11 @@ def eliminated(normal: "Normal", gap: Expr, relations: list[Expr]) -> Expr:
         if any(not f for f in den):
             return gap
     num = space.algebra.reduce(num).num
+    rows = [r for r in rows if r and len(r) < 12]
+    if num and rows:  # what is left is of higher degree: membership in the ideal
+        basis = attempt(1.0, groebner, rows, space.ring)
+        if basis and not any(b.is_ground for b in basis):  # nothing follows from a contradiction
+            num = num.rem(basis)
     return space.expression(Ratio(num, den)) if num else sp.S.Zero
 
 
@@ -138,10 +166,47 @@ def _without(
     return total, top
 
 
+def _replaced(normal: "Normal", gap: Expr, relations: list[Expr]) -> bool:
+    """Return whether `gap` vanishes once relations are used inside exponentials and logarithms."""
+    known = normal.canon(gap)
+    inside = any(a.has(sp.Integral) for a in known.atoms(sp.exp, sp.log, sp.Pow))
+    rows = [normal.canon(r) for r in relations] if inside else []
+    for _ in range(len(rows)):
+        choice = [(max(r.atoms(sp.Integral), key=_rank), r) for r in rows if r.has(sp.Integral)]
+        choice = [(a, r) for a, r in choice if a in known.atoms(sp.Integral)]
+        if not choice:
+            break
+        atom, row = max(choice, key=lambda item: _rank(item[0]))
+        held = sp.Dummy(real=True)
+        line = row.xreplace({atom: held})
+        slope = normal.canon(line.diff(held))
+        rows.remove(row)
+        if slope.has(held) or normal.signs.of(slope, True) not in ("+", "-", "n"):
+            continue
+        value = normal.canon(-line.xreplace({held: sp.S.Zero}) / slope)
+        known, *rows = (normal.canon(e.xreplace({atom: value})) for e in (known, *rows))
+        if known == 0:
+            return True
+    return False
+
+
+def rests_on_edges(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) -> bool:
+    """Return whether parts would settle `gap` if boundary terms vanished that nothing makes do so.
+
+    The concrete functions of the points decay, so that they cannot tell.
+    """
+    relations = facts.relations
+    parts = by_parts(normal, calculus, gap, relations, bare=True)
+    return bool(parts) and reduces(normal, gap, [*relations, *parts])
+
+
 def by_parts(
-    normal: "Normal", calculus: "Calculus", gap: Expr, relations: list[Expr]
+    normal: "Normal", calculus: "Calculus", gap: Expr, relations: list[Expr], bare: bool = False
 ) -> list[Expr]:
-    """Return integrals of total derivatives that touch the integrals of `gap`, each zero."""
+    """Return integrals of total derivatives that touch the integrals of `gap`, each zero.
+
+    With `bare`, those too whose boundary terms are not known to vanish.
+    """
     done: set[tuple[Any, ...]] = set()
     out: list[Expr] = []
     frontier = _atoms(normal, [gap, *relations])
@@ -156,7 +221,7 @@ def by_parts(
                         continue
                     done.add((g, v, a.limits))
                     if (low, high) == LINE:
-                        if not _decays(normal, g, v, names, written):
+                        if not bare and not _decays(normal, g, v, names, written):
                             continue
                         edge = sp.S.Zero
                     elif len(names) == 1 and low.is_finite and high.is_finite:

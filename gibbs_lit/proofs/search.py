@@ -8,7 +8,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
 from gibbs_lit.proofs.evaluate import Evaluator
-from gibbs_lit.proofs.points import Facts, allowed
+from gibbs_lit.proofs.points import Facts, allowed, broken, complete
 
 COUNT = 1500
 
@@ -82,10 +82,8 @@ def _shows(ev: Any, left: Any, right: Any, relation: str, point: Any, facts: Fac
 
 
 def _checked(point: dict[Any, Any], facts: Facts, rng: Any) -> dict[Any, Any] | None:
-    from gibbs_lit.proofs.points import _broken, _complete
-
-    full = _complete(point, facts, rng)
-    return None if full is None or _broken(full, facts) is not None else full
+    full = complete(point, facts, rng)
+    return None if full is None or broken(full, facts) is not None else full
 
 
 def _sample(s: Any, rng: Any) -> Any:

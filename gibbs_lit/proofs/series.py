@@ -49,11 +49,49 @@ def vanishes_to_order(
         scaled = _rescaled(normal, near, h, root)
         if scaled is not None:
             why = series.small(scaled, root, 2 * n)
+    if why and h.is_positive and not near.has(sp.Integral) and near.has(sp.log(h), sp.exp):
+        why = _by_scales(series, near, h, n)
+    if why and h.is_positive and any(p.base == h for p in near.atoms(sp.Pow)):
+        root = sp.Dummy("r", positive=True)
+        why = series.small(normal.canon(near.xreplace({h: root**2})), root, 2 * n)
     if why:
         why = series.removable(near, h, n)
     if not why and near.has(sp.Integral):
         normal.use("Taylor expansion under the integral", "remainders locally uniform")
     return why
+
+
+def _by_scales(series: "_Taylor", near: Expr, h: Any, n: int) -> str:
+    """Drop exp(-c / h**k), which is flat at zero, and give log(h) one power of h."""
+    canon, signs = series.normal.canon, series.normal.signs
+    near = canon(near)
+    flat: dict[Expr, Expr] = {}
+    for a in near.atoms(sp.exp):
+        for k in (1, 2, 3, 4):
+            c = canon(a.exp * h**k)
+            value = c.xreplace({h: sp.S.Zero})
+            if value.has(*BROKEN) or (sign := signs.of(canon(value), True)) not in ("+", "-"):
+                continue
+            small = sp.Dummy("e", positive=True)
+            flat[a] = small if sign == "-" else 1 / small
+            break
+    if len(flat) > 1:
+        return "several exponentials of different size"
+    there = canon(near.xreplace(flat))
+    gone = {d: sp.S.Zero for e in flat.values() for d in e.free_symbols}
+    there = there.xreplace(gone)
+    if there.has(*BROKEN):
+        return "the difference is not smooth at the point"
+    held = sp.Dummy("log", real=True)
+    parts = sp.expand(canon(there).xreplace({sp.log(h): held}))
+    if not parts.is_polynomial(held) or parts.has(sp.log(h)):
+        return "the difference is not smooth at the point"
+    for (power,), c in sp.Poly(parts, held).terms():
+        why = series.small(c, h, n + (power > 0))
+        why = why and series.removable(c, h, n + (power > 0))
+        if why:
+            return why
+    return ""
 
 
 def _spreads(node: Any, h: Any) -> bool:

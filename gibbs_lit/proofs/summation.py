@@ -1,14 +1,16 @@
 """Canonical sums: split over terms, scalar factors out, the index chosen by the summed functions,
 upper limits brought to a common base, polynomials and geometric progressions in closed form."""
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.changes import jets_over
+from gibbs_lit.proofs.changes import jets_over, regular
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -31,37 +33,55 @@ class Summation:
             return e
         if isinstance(e, sp.Product):
             return self._product(e)
-        if len(e.limits) > 1:
-            inner = self.form(sp.Sum(e.function, e.limits[0]))
-            return self.form(sp.Sum(inner, *e.limits[1:]))
-        k, low, high = e.limits[0]
+        return self.over(e.function, e.limits)
+
+    def over(self, f: Expr, limits: Any) -> Expr:
+        """Return the sum of `f`; the first limits are the innermost ones."""
+        # Never as a Sum of a Sum: SymPy writes that as one Sum with the limits of both.
+        for k, low, high in limits:
+            f = self._single(f, k, low, high)
+        return f
+
+    def _single(self, f: Expr, k: Any, low: Expr, high: Expr) -> Expr:
         if low.is_infinite or high.is_infinite:
-            return self._infinite(e)
+            return self._infinite(f, k, low, high)
         low, high = self.normal.canon(low), self.normal.canon(high)
         count = self.normal.canon(high - low)
         if count.is_Integer and -1 <= count <= 40:
-            terms = [e.function.xreplace({k: low + i}) for i in range(int(count) + 1)]
+            terms = [f.xreplace({k: low + i}) for i in range(int(count) + 1)]
             return self.normal.prepare(sp.Add(*terms))
         total = sp.S.Zero
-        for t, c in self.normal.integrals.split(e.function, [k]).items():
+        for t, c in self.normal.integrals.split(f, [k]).items():
             total += c * self._term(t, k, low, high)
         return self.normal.prepare(total)
 
     def _term(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr:
         if not depends(t, [k]):
             return t * (high - low + 1)
+        found = applied(self.normal.units, sp.Sum, t, [(k, low, high)])
+        if found is not None:
+            return found[0]
         arguments = [x for j in jets_over(t, [k]) for x in j.point if depends(x, [k])]
         arguments += [
             i for a in sorted(t.atoms(sp.Indexed), key=key) for i in a.indices if depends(i, [k])
         ]
-        shift = next((self.normal.canon(x - k) for x in arguments if x.diff(k) == 1), None)
-        if shift is None:
-            closed = self._closed(t, k, low, high)
-            if closed is not None:
-                return closed
-            shift = -low
-        t = self.normal.canon(t.xreplace({k: k - shift}))
+        if arguments and all(x.diff(k) == -1 for x in arguments):  # run through it backwards
+            turned = self.normal.canon(t.xreplace({k: low + high - k}))
+            parts = self.normal.integrals.split(turned, [k])
+            return sp.Add(*(c * self._term(p, k, low, high) for p, c in parts.items()))
+        closed = None if arguments else self._closed(t, k, low, high)
+        if closed is not None:
+            return closed
+        if not arguments:
+            arguments = [a.args[0] for a in sorted(t.atoms(sp.log), key=key)]
+        slopes = [self.normal.canon(x - k) for x in arguments if x.diff(k) == 1]
+        shift = slopes[0] if slopes else -low
         low, high = self.normal.canon(low + shift), self.normal.canon(high + shift)
+        fresh = self._index(low, high)
+        t, k = self.normal.canon(t.xreplace({k: fresh - shift})), fresh
+        closed = self._closed(t, k, low, high) if t.func is sp.log else None
+        if closed is not None:
+            return closed
         out = sp.S.Zero
         for end, sign in ((high, 1), (low, -1)):
             extra = end.as_coeff_Add()[0]
@@ -79,23 +99,78 @@ class Summation:
             if not any(e.has(sp.zoo, sp.nan) for e in ends):
                 out += sp.Add(*ends) * (1 if low < 1 else -1)
                 low = sp.S.One
-        parts = self.normal.integrals.split(t, [k])
-        return out + sp.Add(*(c * self._atom(p, k, low, high) for p, c in parts.items()))
+        if not low.is_Integer and regular(t, k, self.normal):  # so that adjacent sums add up
+            out += t.xreplace({k: low}) - self._term(t, k, sp.S.One, low)
+            low = sp.S.One
+        fresh = self._index(low, high)
+        parts = self.normal.integrals.split(t.xreplace({k: fresh}), [fresh])
+        return out + sp.Add(*(c * self._atom(p, fresh, low, high) for p, c in parts.items()))
 
     def _atom(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr:
-        level = 0
+        limits = [(k, low, high)]
+        inner = [a for a in factors_of(t) if isinstance(a, sp.Sum) and depends(a, [k])]
+        if len(inner) == 1 and not any(b.is_infinite for _, *ends in inner[0].limits for b in ends):
+            t = self.normal.canon(t / inner[0] * inner[0].function)
+            limits = [*inner[0].limits, *limits]
+            if self._triangle(limits):
+                return self._sorted(t, limits)
+        return self._named(t, limits)
+
+    def _triangle(self, limits: list[Any]) -> bool:
+        """Whether a double sum runs over 1 <= j <= k <= n."""
+        (j, first, k), (outer, second, n) = limits if len(limits) == 2 else [(0, 0, 0)] * 2
+        size = self.normal.signs.of(n, True) if second == 1 else "c"
+        return first == 1 and k == outer and size in ("+", "0+") and not depends(n, [j, outer])
+
+    def _sorted(self, t: Expr, limits: list[Any]) -> Expr:
+        """Of the two triangles that make up a square, name one."""
+        (j, _, _), (k, _, n) = limits
+        turned = self.normal.canon(t.xreplace({j: k, k: j}))
+        one, other = self._named(t, limits), self._named(turned, limits)
+        if key(one) < key(other):
+            return one
+        held = sp.Dummy("j", integer=True, nonnegative=True)
+        square = self.over(t.xreplace({j: held}), [(held, sp.S.One, n), (k, sp.S.One, n)])
+        whole = square + self.over(t.xreplace({j: k}), [(k, sp.S.One, n)])
+        return whole / 2 if one == other else whole - other
+
+    def _index(self, low: Expr, high: Expr) -> Any:
+        """Return a fresh index that knows its sign where the sum is known not to run backwards."""
+        size = high - low + 1
+        forward = bool(size.is_nonnegative) or self.normal.signs.of(self.normal.canon(size)) in (
+            "+", "0+", "0",
+        )  # fmt: skip
+        kind = {}
+        if forward and low.is_nonnegative:
+            kind = {"positive": True} if low.is_positive else {"nonnegative": True}
+        return sp.Dummy("k", integer=True, **kind)
+
+    def _named(self, t: Expr, limits: list[Any]) -> Expr:
+        """Return the sum with canonical names, in a canonical order where the order is free."""
+        own, level = [v for v, *_ in limits], 0
         for a in t.atoms(sp.Integral, sp.Sum):
             for v, *_ in a.limits:
                 level = max(level, 1 + int(v.name.split(".")[1]))
-        named = sp.Symbol(f"k.{level}.0", integer=True, nonnegative=low.is_nonnegative)
-        if not low.is_nonnegative:
-            named = sp.Symbol(f"i.{level}.0", integer=True)
-        out = sp.Sum(t.xreplace({k: named}), (named, low, high))
+        tied = any(depends(b, own) for _, *ends in limits for b in ends)
+        orders = [tuple(limits)] if tied else list(permutations(limits))[:6]
+        found = []
+        for order in orders:
+            names = {}
+            for i, (v, *_) in enumerate(order):
+                kind = "positive" if v.is_positive else "nonnegative" if v.is_nonnegative else ""
+                letter = {"positive": "p", "nonnegative": "k", "": "i"}[kind]
+                sign = {kind: True} if kind else {}
+                names[v] = sp.Symbol(f"{letter}.{level}.{i}", integer=True, **sign)
+            ends = [(names[v], a.xreplace(names), b.xreplace(names)) for v, a, b in order]
+            found.append(sp.Sum(t.xreplace(names), *ends))
+        out = min(found, key=key)
         self.known.add(out)
         return out
 
     def _closed(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr | None:
-        """Sum powers of the index, or a geometric progression."""
+        """Sum powers of the index, a geometric progression, or logarithms of the index."""
+        if t == sp.log(k) and (low.is_positive or self.normal.signs.of(low, True) == "+"):
+            return sp.log(sp.gamma(high + 1)) - sp.log(sp.gamma(low))
         rest, ratio = sp.S.One, sp.S.One
         for part in factors_of(t):
             if isinstance(part, sp.exp):
@@ -130,26 +205,27 @@ class Summation:
         self.normal.trusted.append("a sum found by SymPy")
         return value
 
-    def _infinite(self, e: Expr) -> Expr:
-        k, low, high = e.limits[0]
-        if self.normal.integrals.closed and not e.has(Jet, sp.Indexed):
-            value = attempt(2.0, sp.summation, e.function, (k, low, high))
+    def _infinite(self, f: Expr, k: Any, low: Expr, high: Expr) -> Expr:
+        if self.normal.integrals.closed and not f.has(Jet, sp.Indexed):
+            value = attempt(2.0, sp.summation, f, (k, low, high))
             if value is not None and not value.has(sp.Sum, sp.Piecewise, sp.nan, sp.oo, sp.zoo):
                 self.normal.trusted.append("a sum found by SymPy")
                 return self.normal.prepare(value)
-        f = self.normal.canon(e.function)
-        return self._atom(f, k, low, high)
+        return self._named(self.normal.canon(f), [(k, low, high)])
 
     def _product(self, e: Expr) -> Expr:
         f = self.normal.canon(e.function)
         (k, low, high), *more = e.limits
         if more or low.is_infinite or high.is_infinite:
             return e
+        if low.is_Integer:
+            t = self._index(sp.S.Zero, high - low)
+            f, k, low, high = self.normal.canon(f.xreplace({k: t + low})), t, sp.S.Zero, high - low
         if self.normal.signs.of(f, True) == "+":
-            return self.normal.exponential(sp.Sum(sp.log(f), *e.limits))
+            return self.normal.exponential(self._single(sp.log(f), k, low, high))
         count = self.normal.canon(high - low)
         if count.is_Integer and -1 <= count <= 40:
-            whole = (e.function.xreplace({k: low + i}) for i in range(int(count) + 1))
+            whole = (f.xreplace({k: low + i}) for i in range(int(count) + 1))
             return self.normal.prepare(sp.Mul(*whole))
         extra = high.as_coeff_Add()[0]
         base = high - extra

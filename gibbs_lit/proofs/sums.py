@@ -22,10 +22,13 @@ def bound(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
         return bound(ev, flipped, env, axes) + bound(ev, sp.Sum(body, (k, 0, high)), env, axes)
     if isinstance(e, sp.Product) and high is sp.oo:
         return ev.number.apply(sp.exp, [bound(ev, sp.Sum(sp.log(body), e.limits[-1]), env, axes)])
-    start = _integer(ev.walk(low, env, axes))
+    ends = [ev.walk(b, env, axes) for b in (low, high) if b is not sp.oo]
+    if high is not sp.oo and any(np.ndim(b) for b in ends):
+        return _ragged(ev, e, body, k, *ends, env, axes)
+    start = _integer(ends[0])
     if high is sp.oo:
         return _series(ev, body, k, start, env, axes)
-    stop = _integer(ev.walk(high, env, axes)) + 1
+    stop = _integer(ends[1]) + 1
     if stop < start:  # Karr's convention, which SymPy follows: a sum run backwards is subtracted
         turned = _fold(ev, e, body, k, stop, start, env, axes)
         return 1 / turned if isinstance(e, sp.Product) else -turned
@@ -57,6 +60,28 @@ def _fold(
     values = _terms(ev, body, k, range(low, high), env, axes)
     total = values.prod(axis=0) if product else values.sum(axis=0)
     return total if np.ndim(total) else total[()] if isinstance(total, np.ndarray) else total
+
+
+def _ragged(
+    ev: Evaluator, e: Any, body: Any, k: Any, low: Any, high: Any, env: dict[Any, Any], axes: int
+) -> Any:
+    """Sum between limits that depend on an outer index: over all of them, weighted by 0, 1, -1."""
+    whole = np.frompyfunc(_integer, 1, 1)
+    start, stop = np.broadcast_arrays(*(np.asarray(whole(b)).astype(int) for b in (low, high)))
+    stop = stop + 1
+    first, last = min(start.min(), stop.min()), max(start.max(), stop.max())
+    if (last - first) * start.size > 200_000:
+        raise NoValue("a sum has too many terms")
+    if first == last:
+        return ev.number.number(int(isinstance(e, sp.Product)))
+    ks = np.arange(first, last).reshape((-1,) + (1,) * axes)
+    values = _terms(ev, body, k, range(first, last), env, axes)
+    sign = ((ks >= start) & (ks < stop)).astype(int) - ((ks >= stop) & (ks < start)).astype(int)
+    if not isinstance(e, sp.Product):
+        return np.where(sign == 0, values * 0 + ev.number.number(0), values * sign).sum(axis=0)
+    one = ev.number.number(1)
+    values = np.where(sign == 1, values, np.where(sign == -1, one / values, one + 0 * values))
+    return values.prod(axis=0)
 
 
 def _series(ev: Evaluator, body: Any, k: Any, start: int, env: dict[Any, Any], axes: int) -> Any:

@@ -8,11 +8,12 @@ import sympy as sp
 from mpmath import mp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.arithmetic import NoValue
-from gibbs_lit.proofs.evaluate import BLOCKS, dimension, soften
+from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
+from gibbs_lit.proofs.edges import Edges
+from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
 from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
 from gibbs_lit.proofs.nesting import flatten
-from gibbs_lit.proofs.points import Facts, draw_point, forced_real
+from gibbs_lit.proofs.points import Facts, allowed, broken, complete, draw_point, forced_real
 from gibbs_lit.proofs.precision import Sides, Values
 from gibbs_lit.proofs.search import candidates
 from gibbs_lit.proofs.timelimit import TimeLimit, within
@@ -105,6 +106,10 @@ class Trials:
             few = {0: 8, 1: 6, 2: 3}.get(size, 1)
         self.goal = n if closed else min(n, few)
         self.enough = min(20, n) if closed else min(self.goal, 6 if size < 3 else 3)
+        self.edges = Edges((left, right), self.symbols)
+        counts = {s for e in sums for _, *ends in e.limits for b in ends for s in b.free_symbols}
+        self.counts = [s for s in self.symbols if s in counts and s.is_integer]
+        self.thorough = aim == "verdict"
 
     def _read_facts(self, assuming: list[Any]) -> None:
         self.facts, self.densities = Facts(assuming), []
@@ -161,8 +166,10 @@ class Trials:
                 f"only one side has a finite value at {lopsided} of the points tried; {trouble}"
             )
             detail += f"; perhaps an assumption on {names} is missing" if names else ""
-        elif t.agreed >= self.enough:
+        elif t.agreed >= self.enough and not (unseen := self.edges.unseen()):
             return Comparison("agrees", t.agreed, digits, None, late or trouble)
+        elif t.agreed >= self.enough:
+            detail = f"{unseen}; {t.agreed} points agree"
         else:
             notes = [late, trouble, f"{t.agreed} of {self.enough} points evaluated"]
             detail = "; ".join(n for n in notes if n)
@@ -171,16 +178,19 @@ class Trials:
     def _run(self) -> None:
         sides, ordered = self.sides, self.sides.relation in ("<=", ">=")
         families = [*FAMILIES, *(EXTREMES if ordered and self.heads else ())]
-        families += ["mixed"] * 3 if ordered and len(self.heads) > 1 else []
+        families += ["mixed"] * 5 if ordered and len(self.heads) > 1 else []
+        fit: dict[str, None] = {}
         failures = dict.fromkeys(families, 0)
         rounds = self.goal + 6
         if self.heads:
-            rounds = 1 if not self.symbols else 8 if sides.closed else 2
+            rounds = 1 if not self.symbols else 8 if sides.closed and not ordered else 2
+        if ordered and self.heads and self.thorough:  # a bound is tried in every family
+            self.goal = max(self.goal, rounds * len(families)) if self.goal > 1 else 1
         left, right, trial, turn = sides.left, sides.right, 0, 0
         while self.tally.agreed < self.goal and trial < 8 * self.goal:
             usable = [f for f in families if failures[f] < 2] or families
             family = usable[turn % len(usable)]
-            functions = draw_functions(self.heads, self.densities, self.rng, family)
+            functions = draw_functions(self.heads, self.densities, self.rng, family, tuple(fit))
             sides.functions = functions
             sides.left, sides.right = (
                 soften(e, lambda d, f=functions: put_in(d, f)) for e in (left, right)
@@ -196,8 +206,11 @@ class Trials:
             search = sides.closed and sides.relation != "series" and (ordered or turn == 0)
             if search and not self._search():
                 return
+            if self.thorough and turn < (4 if ordered else 1) and not self._special():
+                return
             turn += 1
             failures[family] = failures[family] + 1 if self.tally.agreed == before else 0
+            fit |= {family: None} if self.tally.agreed > before else {}
             hopeless = trial >= 3 * self.goal and not self.heads
             if self.tally.agreed == before and (hopeless or min(failures.values()) > 3):
                 return
@@ -210,6 +223,25 @@ class Trials:
         both = s.left, s.right
         found = candidates(both, s.functions, s.relation, self.symbols, self.facts, self.rng)
         return all(self._settle(point, loose=False, quiet=True) for point in found)
+
+    def _special(self) -> bool:
+        """Try points on the edges of forms, and sums of many terms; True when none failed."""
+        real = set(self.symbols)
+        start = draw_point(self.symbols, self.facts, self.rng, "moderate", real)
+        if start is None or self.unsure:
+            return True
+        near = self.edges.points(start, self.rng) if self.edges else []
+        if self.counts and self.sides.closed and not self.densities:
+            near += [{**start, **dict.fromkeys(self.counts, sp.Integer(n))} for n in (2000, 1, 2)]
+        for point in near:
+            if not all(allowed(s, v) for s, v in point.items()):
+                continue
+            full = complete(point, self.facts, self.rng)
+            if full is None or broken(full, self.facts) is not None:
+                continue
+            if not self._settle(full, loose=False, quiet=True):
+                return False
+        return True
 
     def _try(self, trial: int) -> bool:
         """Evaluate at one new point; False when the statement failed there."""
@@ -242,9 +274,11 @@ class Trials:
         if outcome is None or outcome[1] is None:
             if not quiet and outcome is None:
                 self.tally.trouble(trouble)
-            elif not quiet and outcome is not None:
-                self.tally.agreed += 1
+            elif outcome is not None:
+                self.tally.agreed += not quiet
                 self.tally.digits = min(self.tally.digits, outcome[0])
+                if self.edges:
+                    self._visit(point)
             return True
         witness = self._witness(point, outcome[1])
         if loose:
@@ -252,6 +286,12 @@ class Trials:
             return True
         self.tally.witness = witness
         return False
+
+    def _visit(self, point: Any) -> None:
+        ev = Evaluator(Arithmetic("mp", 40), 0)
+        ev.functions = self.sides.functions
+        with mp.workdps(45):
+            self.edges.visit(point, ev)
 
     def _witness(self, point: Any, v: Values) -> Witness:
         named = {}

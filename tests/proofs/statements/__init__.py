@@ -1,20 +1,26 @@
 """Statements with their truth, by topic; written by hand and independent of the checker."""
 
 from . import (
+    assumed,
     conditionals,
     diffusion_steps,
+    edges,
+    fields,
     fokker_planck,
     gaussian,
     gibbs,
     hostile,
     inequalities,
+    inside,
     integrals,
     kl_entropy,
     logsumexp,
     matrices,
+    misses,
     policy,
     scores,
     series,
+    sums,
     tweedie,
 )
 from .base import Statement
@@ -35,6 +41,12 @@ TOPICS = (
     diffusion_steps,
     integrals,
     hostile,
+    edges,
+    fields,
+    misses,
+    sums,
+    assumed,
+    inside,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 

@@ -28,7 +28,7 @@ def topic(name: str) -> tuple[list[Statement], Callable[..., None], Callable[...
     rows: list[Statement] = []
 
     def adder(truth: bool) -> Callable[..., None]:
-        def add(id, lhs, rhs, why, relation="==", assuming=(), order=None):
+        def add(id, lhs, rhs, why="", relation="==", assuming=(), order=None):
             lhs, rhs = (side if hasattr(side, "shape") else sp.sympify(side) for side in (lhs, rhs))
             row = Statement(f"{name}:{id}", lhs, rhs, relation, truth, tuple(assuming), order, why)
             rows.append(row)
