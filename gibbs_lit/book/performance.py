@@ -162,6 +162,26 @@ def show_scaling(platform: str) -> None:
     )
 
 
+def show_exponents(platform: str) -> None:
+    """Show the power of N, and of T, with which the time of an update grows.
+
+    Args:
+        platform: "cpu" or "gpu".
+    """
+    found = _found(platform)
+    if found is None or not found.get("scaling"):
+        return
+    head = ["problem", "varied", "from", "to", "exponent", "in single rounds", "of processor time"]
+    letters = {"samples": "N", "horizon": "T"}
+    rows = [
+        [f["problem"], letters[f["axis"]], f"{f['sizes'][0]:,}", f"{f['sizes'][-1]:,}",
+         f"{f['exponent']:.3f}", "{:.3f} to {:.3f}".format(*f["exponent_rounds"]),
+         f"{f['exponent_cpu']:.3f}"]
+        for f in found["scaling"]
+    ]  # fmt: skip
+    _table(head, rows, "Time of an update as a power of its size, by least squares in logarithms")
+
+
 def _time(case: dict[str, Any], name: str) -> float | None:
     if name == "floor":
         return case["floor_ms"]

@@ -51,7 +51,7 @@ def derivation(d: Derivation, part: str, used: set[str]) -> str:
     for i, claim_id in enumerate(claims):
         number = tag(claim(claim_id)) if claim_id and last[claim_id] == i else None
         label = claim_id if part == "printed" else f"{claim_id}-{part}"
-        if number is None or label in used:
+        if number is None or label is None or label in used:
             numbered.append(("", ""))
             continue
         used.add(label)

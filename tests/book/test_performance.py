@@ -25,6 +25,8 @@ FOUND = {
                   "cost_bound": 1e-6, "controls": 1e-5, "controls_bound": 1e-3}],
     "cases": [case(p, n, T) for p in ("pendulum", "point mass") for n in (8, 4096)
               for T in (30, 100)],
+    "scaling": [{"problem": "pendulum", "axis": "samples", "sizes": [8, 4096], "exponent": 0.9125,
+                 "exponent_rounds": [0.87, 1.01], "exponent_cpu": 0.9375}],
 }  # fmt: skip
 SHOW = ("show_machine", "show_times", "show_scaling", "show_first_calls")
 
@@ -53,10 +55,12 @@ def test_every_figure_comes_from_the_file(shown):
         for name in SHOW:
             getattr(performance, name)("gpu")
         performance.show_card()
+        performance.show_exponents("gpu")
     text = "\n".join(bundle["text/plain"] for bundle in shown)
     html = "\n".join(bundle["text/html"] for bundle in shown)
     for word in ("a card", "2026-01-02", "jax 9.9", "30,000", "2.5 (2.25 to 3)", "7,778", "0.25",
-                 "4,096", "fused", "0.125", "4.5", "1e-07", "0.001"):  # fmt: skip
+                 "4,096", "fused", "0.125", "4.5", "1e-07", "0.001",
+                 "0.870 to 1.010", "0.938"):  # fmt: skip
         assert word in text, word
     assert "not &lt;here&gt;" in html and html.count("data:image/png") == 1
     assert "10 to 10 times its floor" in text and "4 packages" not in text

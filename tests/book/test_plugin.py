@@ -23,6 +23,7 @@ def stored_book(tmp_path_factory):
     chapters = {
         "altered": ["x = 1", CHECK + "x"],
         "chance": ["import random", CHECK + "print(random.random())"],
+        "counts": ["import random", CHECK + "print(f'{random.randrange(10**6)}/9  caught')"],
         "good": GOOD,
     }
     root = make_book(tmp_path_factory.mktemp("stored"), **chapters)
@@ -136,3 +137,11 @@ def test_a_checked_cell_that_shows_nothing_cannot_be_stored(tmp_path):
 def test_every_reference_of_the_project_has_its_chapter():
     chapters = {path.stem for path in run.chapter_paths(ROOT)}
     assert {path.stem for path in (ROOT / "tests" / "reference").glob("*.json")} <= chapters
+
+
+def test_the_table_of_every_chapter_is_compared():
+    for path in run.chapter_paths(ROOT):
+        tables = path.read_text(encoding="utf-8").count("\nbook.table(")
+        stored = ROOT / "tests" / "reference" / f"{path.stem}.json"
+        entries = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else []
+        assert sum("book.table(" in entry["source"] for entry in entries) == tables, path.stem
