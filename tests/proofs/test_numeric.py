@@ -1,5 +1,8 @@
 """The numeric rung: statements that a careless sampler gets wrong, and inputs it must refuse."""
 
+import gc
+import time
+
 import pytest
 import sympy as sp
 
@@ -228,12 +231,11 @@ def test_the_answer_is_a_function_of_the_seed():
 
 
 def test_time_is_kept():
-    import time
-
-    start = time.process_time()
+    gc.collect()  # what earlier tests left would be collected on this test's time
+    start = time.thread_time()
     slow = sp.Sum(sp.Integral(sp.exp(-(x**2) * m), (x, 0, m)), (m, 1, 400))
     found = compare(slow, sp.Integer(3), time_limit=0.5)
-    assert time.process_time() - start < 3
+    assert time.thread_time() - start < 3
     assert found.outcome in ("unknown", "refuted")
 
 
