@@ -9,6 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+MOST_UNROLLED = 4096  # equations of a scan that is written out
+
 
 class Parts(NamedTuple):
     """A value that depends on the sample: an object array of per-component sample arrays."""
@@ -37,6 +39,11 @@ def apart(value: Any) -> Parts:
         return value
     items = filled(value.shape, [value[index] for index in np.ndindex(value.shape)])
     return Parts(items, np.dtype(value.dtype))
+
+
+def fixed(value: Any) -> bool:
+    """Whether a value is known now: the same for all samples, and no tracer."""
+    return isinstance(value, (np.ndarray, np.generic))
 
 
 def full_lanes(value: Any, lanes: tuple[int, ...]) -> list[Any]:
@@ -74,6 +81,8 @@ def scan(evaluator: Any, equation: Any, values: list[Any]) -> list[Parts]:
     p, body, lanes = equation.params, equation.params["jaxpr"], evaluator.lanes
     first, second = scan_places(p, len(values))
     consts, carry, xs = values[:first], values[first:second], values[second:]
+    if evaluator.in_kernel and p["length"] * len(body.jaxpr.eqns) <= MOST_UNROLLED:
+        return _unrolled(evaluator, equation, consts, carry, xs)
     carry_avals = [v.aval for v in body.jaxpr.invars[first:second]]
     x_avals = [v.aval for v in body.jaxpr.invars[second:]]
 
@@ -104,6 +113,56 @@ def scan(evaluator: Any, equation: Any, values: list[Any]) -> list[Parts]:
     states = [parts_like(a, parts) for a, parts in zip(outs, last, strict=False)]
     rows = [[part[t] for t in range(p["length"]) for part in parts] for parts in ys]
     return states + [parts_like(a, r) for a, r in zip(outs[len(last) :], rows, strict=True)]
+
+
+def _unrolled(evaluator: Any, equation: Any, consts: Any, carry: Any, xs: Any) -> list[Any]:
+    """Write a scan's steps out: inside a kernel there are no arrays to slice and to stack."""
+    p, body = equation.params, equation.params["jaxpr"]
+    rows: list[Any] = [None] * p["length"]
+    steps = range(p["length"])
+    avals = [v.aval for v in body.jaxpr.invars[len(consts) + len(carry) :]]
+    for t in reversed(steps) if p["reverse"] else steps:
+        fed = [
+            parts_like(a, x.items[t].reshape(-1)) if isinstance(x, Parts) else x[t]
+            for a, x in zip(avals, xs, strict=True)
+        ]
+        out = evaluator.run(body.jaxpr, body.consts, [*consts, *carry, *fed])
+        carry, rows[t] = out[: len(carry)], out[len(carry) :]
+    outs = [v.aval for v in equation.outvars]
+    states = [parts_like(a, apart(c).items.reshape(-1)) for a, c in zip(outs, carry, strict=False)]
+    stacked = [
+        parts_like(a, [x for row in rows for x in apart(row[k]).items.reshape(-1)])
+        for k, a in enumerate(outs[len(carry) :])
+    ]
+    return states + stacked
+
+
+def while_loop(evaluator: Any, equation: Any, values: list[Any]) -> list[Parts]:
+    """Loop until no sample goes on; a sample that has ended keeps what it had."""
+    p, lanes = equation.params, evaluator.lanes
+    first, second = p["cond_nconsts"], p["cond_nconsts"] + p["body_nconsts"]
+    asked, consts, carry = values[:first], values[first:second], values[second:]
+    avals = [v.aval for v in equation.outvars]
+
+    def going(state: Any) -> Any:
+        held = [parts_like(a, s) for a, s in zip(avals, state, strict=True)]
+        test = p["cond_jaxpr"]
+        (more,) = evaluator.run(test.jaxpr, test.consts, [*asked, *held])
+        return full_lanes(more, lanes)[0]
+
+    def body(state: Any) -> Any:
+        held = [parts_like(a, s) for a, s in zip(avals, state, strict=True)]
+        code, more = p["body_jaxpr"], going(state)
+        out = evaluator.run(code.jaxpr, code.consts, [*consts, *held])
+        return [
+            [jnp.where(more, new, old) for new, old in zip(full_lanes(o, lanes), s, strict=True)]
+            for o, s in zip(out, state, strict=True)
+        ]
+
+    start = [full_lanes(c, lanes) for c in carry]
+    # a maximum of integers is a reduction that every back end has
+    last = jax.lax.while_loop(lambda s: jnp.max(going(s).astype(jnp.int32)) > 0, body, start)
+    return [parts_like(a, parts) for a, parts in zip(avals, last, strict=True)]
 
 
 def vectorise(evaluator: Any, equation: Any, values: list[Any]) -> list[Parts]:

@@ -13,7 +13,11 @@ import numpy as np
 from jax.extend.core import Literal
 
 from . import checks, fastmath
-from .component_control import Parts, apart, cond, parts_like, scan, vectorise
+from . import component_control as control
+from . import component_linalg as linalg
+from . import component_lookup as lookup
+from . import component_order as order
+from .component_control import Parts, apart, fixed, parts_like
 
 ELEMENTWISE = frozenset(
     """
@@ -22,6 +26,7 @@ ELEMENTWISE = frozenset(
     integer_pow square erf erfc erf_inv lgamma digamma and or not xor eq ne lt le gt ge lt_to
     le_to is_finite select_n clamp nextafter shift_left shift_right_logical add_any copy
     shift_right_arithmetic population_count convert_element_type stop_gradient
+    polynomial
     """.split()  # noqa: SIM905
 )
 NUMPY = {
@@ -35,18 +40,41 @@ REDUCTIONS = {
     "reduce_prod": jnp.multiply, "reduce_and": jnp.logical_and, "reduce_or": jnp.logical_or,
 }  # fmt: skip
 FAST = {"sin": fastmath.sin, "cos": fastmath.cos, "rem": fastmath.rem}
+# what the back end for a card has no rule for
+IN_KERNEL: dict[str, Callable[..., Any]] = {
+    "erf": lambda _, x: fastmath.erf(x),
+    "erfc": lambda _, x: fastmath.erfc(x),
+    "round": lambda p, x: fastmath.nearest(x, p["rounding_method"]),
+    "lt_to": lambda _, x, y: fastmath.total_order(x) < fastmath.total_order(y),
+    "le_to": lambda _, x, y: fastmath.total_order(x) <= fastmath.total_order(y),
+}
 CALLS = frozenset(("jit", "pjit", "closed_call", "core_call", "remat2", "checkpoint",
                    "custom_jvp_call", "custom_vjp_call", "custom_vjp_call_jaxpr"))  # fmt: skip
-# primitives that only move data, and which of their operands are data
-MOVES = {"dynamic_slice": (0,), "dynamic_update_slice": (0, 1), "gather": (0,), "scatter": (0, 2),
-         "pad": (0, 1)}  # fmt: skip
+RULES: dict[str, Callable[[Any, Any, list[Any]], list[Any] | None]] = {
+    "cond": control.cond, "scan": control.scan, "while": control.while_loop,
+    "gather": lookup.read, "dynamic_slice": lookup.read, "pad": lookup.move_by_number,
+    **dict.fromkeys(lookup.COMBINE, lookup.write),
+    **dict.fromkeys(order.RUNNING, order.running),
+    "argmax": order.extreme_place, "argmin": order.extreme_place,
+    "sort": order.sort, "top_k": order.top_k,
+    "cholesky": linalg.cholesky, "lu": linalg.lu,
+    "triangular_solve": linalg.triangular_solve, "custom_linear_solve": linalg.linear_solve,
+}  # fmt: skip
+
+
+# an element of a flat map that is the same for all samples, at places that are not
+Reader = Callable[[Any, Any], Any]
 
 
 class Evaluator:
     """Evaluate jaxprs over values that are whole (the same for all samples) or in parts."""
 
-    def __init__(self, lanes: tuple[int, ...], fast: bool, notes: set[str]):
+    def __init__(
+        self, lanes: tuple[int, ...], fast: bool, notes: set[str], read: Reader | None = None
+    ):
         self.lanes, self.fast, self.notes = lanes, fast, notes
+        self.in_kernel = read is not None
+        self.read = read or _read
 
     def run(self, jaxpr: Any, consts: Any, arguments: list[Any]) -> list[Any]:
         """Evaluate a jaxpr equation by equation."""
@@ -78,16 +106,14 @@ class Evaluator:
             return _whole(equation, values)
         if name in ELEMENTWISE:
             return [self.elementwise(equation, values)]
-        if name in REDUCTIONS and values[0].items.size:
+        if name in REDUCTIONS:
+            if not values[0].items.size:
+                return _whole(equation, [np.zeros(values[0].items.shape, values[0].dtype)])
             return [_reduce(equation, values[0])]
         if name == "dot_general" and all(np.prod(v.aval.shape) for v in equation.invars):
             return [_dot(equation, values)]
-        if name == "cond":
-            return cond(self, equation, values)
-        if name == "scan":
-            return scan(self, equation, values)
-        moved = _rearrange(equation, values)
-        return vectorise(self, equation, values) if moved is None else moved
+        found = RULES.get(name, _rearrange)(self, equation, values)
+        return control.vectorise(self, equation, values) if found is None else found
 
     def elementwise(self, equation: Any, values: list[Any]) -> Parts:
         """Apply an elementwise primitive to each component."""
@@ -97,17 +123,30 @@ class Evaluator:
         def one(*v: Any) -> Any:
             if self.fast and name in FAST and out.dtype == np.float32:
                 return FAST[name](*map(jnp.asarray, v))
+            if name == "copy":
+                return v[0]
             if name == "convert_element_type":
                 return v[0].astype(params["new_dtype"])
             if name == "square" or (name == "integer_pow" and 0 < params["y"] <= 4):
                 return functools.reduce(operator.mul, [v[0]] * params.get("y", 2))
-            if name in NUMPY and all(isinstance(x, (np.ndarray, np.generic)) for x in v):
+            if name == "polynomial":  # JAX 0.12: x and its coefficients, the constant first
+                return functools.reduce(lambda y, c: y * v[0] + c, v[-2:0:-1], v[-1])
+            if name == "select_n" and len(v) > 3:
+                chosen = lambda x, k: jnp.where(v[0] == k, v[k + 1], x)  # noqa: E731
+                return functools.reduce(chosen, range(1, len(v) - 1), jnp.asarray(v[1]))
+            if self.in_kernel and name in IN_KERNEL and out.dtype != np.float64:
+                return IN_KERNEL[name](params, *v)
+            if name in NUMPY and all(fixed(x) for x in v):
                 return NUMPY[name](*v)
             shape = np.broadcast_shapes(*[x.shape for x in v])
             return primitive.bind(*[jnp.broadcast_to(x, shape) for x in v], **params)
 
         columns = [np.broadcast_to(apart(v).items, out.shape).reshape(-1) for v in values]
         return parts_like(out, [one(*row) for row in zip(*columns, strict=True)])
+
+
+def _read(table: Any, places: Any) -> Any:
+    return jnp.asarray(table).at[places].get(mode="promise_in_bounds")
 
 
 def _concrete(value: Any) -> Any:
@@ -117,7 +156,7 @@ def _concrete(value: Any) -> Any:
 def _whole(equation: Any, values: list[Any]) -> list[Any]:
     """Evaluate an equation that no sample enters, at once where its inputs are constants."""
     name, primitive, params = equation.primitive.name, equation.primitive, equation.params
-    if not all(isinstance(v, (np.ndarray, np.generic)) for v in values):
+    if not all(fixed(v) for v in values):
         out = primitive.bind(*map(jnp.asarray, values), **params)
         return list(out) if primitive.multiple_results else [out]
     if name in NUMPY:
@@ -162,11 +201,9 @@ def _dot(equation: Any, values: list[Any]) -> Parts:
     return parts_like(out, items)
 
 
-def _rearrange(equation: Any, values: list[Any]) -> list[Any] | None:
+def _rearrange(evaluator: Any, equation: Any, values: list[Any]) -> list[Any] | None:
     """Move components about where the places do not depend on the sample."""
     name, p = equation.primitive.name, equation.params
-    if name in MOVES:
-        return _move_by_number(equation, values)
     items = [apart(v).items for v in values]
     x = items[0]
     steps = lambda: p["strides"] or (1,) * x.ndim  # noqa: E731
@@ -191,32 +228,6 @@ def _rearrange(equation: Any, values: list[Any]) -> list[Any] | None:
         return None
     pairs = zip(equation.outvars, pieces, strict=True)
     return [parts_like(v.aval, piece.reshape(-1)) for v, piece in pairs]
-
-
-def _move_by_number(equation: Any, values: list[Any]) -> list[Any] | None:
-    """Run a data-moving primitive on the numbers of the components, and pick by the outcome."""
-    data, params = MOVES[equation.primitive.name], dict(equation.params)
-    fixed = [v for i, v in enumerate(values) if i not in data]
-    if not all(isinstance(v, (np.ndarray, np.generic)) for v in fixed):
-        return None
-    if params.get("update_jaxpr") is not None:
-        return None
-    pool: list[Any] = []
-    numbers: list[Any] = []
-    for i, value in enumerate(values):
-        if i in data:
-            items = apart(value).items
-            start = len(pool)
-            pool.extend(items.reshape(-1))
-            value = np.arange(start, len(pool), dtype=np.int32).reshape(items.shape)
-        numbers.append(value)
-    if "fill_value" in params:
-        params["fill_value"] = -1
-    with jax.ensure_compile_time_eval():
-        places = np.asarray(equation.primitive.bind(*map(jnp.asarray, numbers), **params))
-    if (places < 0).any() or (places >= len(pool)).any():
-        return None
-    return [parts_like(equation.outvars[0].aval, [pool[k] for k in places.reshape(-1)])]
 
 
 def _broadcast_in_dim(x: np.ndarray, params: dict[str, Any]) -> np.ndarray:

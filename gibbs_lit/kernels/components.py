@@ -18,8 +18,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from . import checks
-from .component_control import Parts, apart, filled
-from .component_rules import Evaluator
+from .component_control import Parts, apart, filled, fixed
+from .component_rules import Evaluator, Reader
 
 
 class ComponentFunction(NamedTuple):
@@ -29,6 +29,7 @@ class ComponentFunction(NamedTuple):
     out_shapes: tuple[jax.ShapeDtypeStruct, ...]
     out_tree: Any
     fallbacks: tuple[str, ...]  # primitives that had to be vectorised sample by sample
+    tables: tuple[np.ndarray, ...]  # maps, flat, that are read at places of the sample's choice
 
 
 def componentwise(
@@ -45,7 +46,9 @@ def componentwise(
     Returns:
         A :class:`ComponentFunction`. Its call takes the shape of the samples and, for each leaf of
         the arguments, the list of its components in row-major order, each an array over samples;
-        it returns the same kind of lists.
+        it returns the same kind of lists. With ``read``, a function of a flat map and of places
+        in it, the call suits the inside of a kernel: maps are read by it alone, short loops are
+        written out.
 
     Source: evaluation of a jaxpr by rules, as in the custom-interpreter part of JAX's manual.
     """
@@ -54,9 +57,12 @@ def componentwise(
     shapes, tree = jax.tree.flatten(out)
     inputs = [(tuple(v.aval.shape), np.dtype(v.aval.dtype)) for v in closed.jaxpr.invars]
     notes: set[str] = set()
+    tables: dict[Any, np.ndarray] = {}
 
-    def call(lanes: tuple[int, ...], *leaves: list[Any]) -> list[list[Any]]:
-        rules = Evaluator(lanes, fast, notes)
+    def call(
+        lanes: tuple[int, ...], *leaves: list[Any], read: Reader | None = None
+    ) -> list[list[Any]]:
+        rules = Evaluator(lanes, fast, notes, read)
         arguments = [
             Parts(filled(shape, parts), dtype)
             for (shape, dtype), parts in zip(inputs, leaves, strict=True)
@@ -64,8 +70,20 @@ def componentwise(
         results = rules.run(closed.jaxpr, closed.consts, arguments)
         return [[jnp.broadcast_to(c, lanes) for c in apart(r).items.reshape(-1)] for r in results]
 
-    jax.eval_shape(  # one dry run finds the primitives that have no rule
-        lambda *xs: call((2,), *xs),
+    def note(table: Any, places: Any) -> Any:
+        if fixed(table):
+            tables[table_key(table)] = table
+        return jnp.zeros(places.shape, table.dtype)
+
+    jax.eval_shape(  # one dry run finds the primitives that have no rule, and the maps
+        lambda *xs: call((2,), *xs, read=note),
         *[[jax.ShapeDtypeStruct((2,), d)] * int(np.prod(s)) for s, d in inputs],
     )
-    return ComponentFunction(call, tuple(shapes), tree, tuple(sorted(notes)))
+    return ComponentFunction(
+        call, tuple(shapes), tree, tuple(sorted(notes)), tuple(tables.values())
+    )
+
+
+def table_key(table: np.ndarray) -> tuple[Any, ...]:
+    """What tells one flat map from another, in every trace."""
+    return str(table.dtype), table.tobytes()

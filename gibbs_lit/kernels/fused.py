@@ -94,13 +94,13 @@ def fused_update(
         return pl.pallas_call(body, grid=grid, out_shape=out, interpret=interpret, **extra)
 
     def local(shared: Any, first: Array) -> tuple[Array, Array]:
-        key, count, tau, controls, pull, x = shared
+        key, count, tau, controls, pull, x, maps = shared
         first = first.reshape(1)
         column = jax.ShapeDtypeStruct((written,), dtype)
         blocks = -(-written // cut.lanes)
         roll = call(rollout_kernel(setup, cut, written), (blocks,), [column] * (1 + biased),
                     max(1, cut.lanes // 64))  # fmt: skip
-        costs = roll(key, count, first, controls, *pull, *x)
+        costs = roll(key, count, first, controls, *pull, *x, *maps)
         parts = jax.ShapeDtypeStruct((share, row_count), dtype)
         weigh = call(weighing_kernel(setup, cut, written), (cut.groups, share), parts, 4)
         return weigh(key, count, tau, first, *costs), costs[0]
@@ -109,7 +109,9 @@ def fused_update(
         tau, count = state.temperature.astype(dtype).reshape(1), state.count.reshape(1)
         leaves = [jnp.asarray(leaf).reshape(-1) for leaf in jax.tree.leaves(x)]
         pull = [setup.pull(state.controls)] if biased else []
-        shared = (state.key, count, tau, state.controls, pull, leaves)
+        maps = [jnp.asarray(t, np.int32 if t.dtype == np.bool_ else None)
+                for t in setup.rollout.tables]  # fmt: skip
+        shared = (state.key, count, tau, state.controls, pull, leaves, maps)
         parts, costs = map_shares(local, shared, share * cut.split, setup.mesh)
         out = [((T, m), dtype), ((1,), dtype), ((2,), np.uint32), ((1,), np.uint32),
                ((1,), dtype), ((1,), np.int32), ((1,), np.bool_)]  # fmt: skip

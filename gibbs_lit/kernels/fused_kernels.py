@@ -18,6 +18,7 @@ from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton
 
 from . import random
+from .components import table_key
 from .update import Setup
 
 UNROLL = 2  # pairs of steps in a loop body: their draws overlap
@@ -44,6 +45,7 @@ def rollout_kernel(setup: Setup, cut: Layout, written: int) -> Callable[..., Non
         written: length of the array of costs.
     """
     T, m, dtype = setup.T, setup.m, setup.dtype
+    tables = {table_key(t): k for k, t in enumerate(setup.rollout.tables)}
 
     def mppi_roll_out(
         key_ref: Any, count_ref: Any, first_ref: Any, controls_ref: Any, *refs: Any
@@ -52,6 +54,12 @@ def rollout_kernel(setup: Setup, cut: Layout, written: int) -> Callable[..., Non
         pull_ref = ratio_ref = None
         if setup.base is not None:
             ratio_ref, costs_ref, pull_ref, refs = costs_ref, refs[-1], refs[0], refs[1:-1]
+        refs, maps = refs[: len(refs) - len(tables)], refs[len(refs) - len(tables) :]
+
+        def read(table: Any, places: Any) -> Any:
+            found = maps[tables[table_key(table)]][places]
+            return found != 0 if table.dtype == np.bool_ else found
+
         key = random.derive((key_ref[0], key_ref[1]), count_ref[0])
         start = pl.program_id(0) * cut.lanes
         place = start.astype(jnp.uint32) + jax.lax.iota(jnp.uint32, cut.lanes)
@@ -65,7 +73,7 @@ def rollout_kernel(setup: Setup, cut: Layout, written: int) -> Callable[..., Non
                 for half in halves:
                     white = [z[half] for z in drawn]
                     nominal = [controls_ref[2 * h + half, j] for j in range(m)]
-                    state = setup.rollout.advance(state, nominal, white)
+                    state = setup.rollout.advance(state, nominal, white, read)
                     if pull_ref is not None:
                         for row, z in zip(group, white, strict=True):
                             ratio = ratio - pull_ref[half, row] * z
@@ -81,7 +89,7 @@ def rollout_kernel(setup: Setup, cut: Layout, written: int) -> Callable[..., Non
             carry = steps(carry, [np.int32(T // 2)], (0,))
         where = pl.ds(start, cut.lanes)
         inside = place < np.uint32(written)
-        J = jnp.where(sample < np.uint32(setup.N), setup.rollout.finish(carry[0]), jnp.inf)
+        J = jnp.where(sample < np.uint32(setup.N), setup.rollout.finish(carry[0], read), jnp.inf)
         triton.store(costs_ref.at[where], J, mask=inside)
         if ratio_ref is not None:
             triton.store(ratio_ref.at[where], carry[1], mask=inside)

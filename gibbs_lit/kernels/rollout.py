@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from . import checks
-from .components import ComponentFunction, componentwise
+from .components import ComponentFunction, componentwise, table_key
 from .gibbs import HIGHEST
 
 
@@ -27,10 +27,11 @@ class Rollout(NamedTuple):
 
     start: Callable[..., Any]  # (components of the state's leaves, n) -> carry of n samples
     advance: Callable[..., Any]  # (carry, nominal control, white noise or noise) -> carry
-    finish: Callable[..., Float[Array, " n"]]  # carry -> costs
+    finish: Callable[..., Float[Array, " n"]]  # carry -> costs; as advance, with a reader of maps
     costs: Callable[..., Float[Array, " n"]]  # (state, controls, noise) -> costs, by a scan
     colour: Callable[[Float[Array, "T m"]], Float[Array, "T m"]]  # white noise to control noise
     fallbacks: tuple[str, ...]
+    tables: tuple[np.ndarray, ...]  # flat maps that the user's functions look up
 
 
 def rollout(
@@ -82,25 +83,26 @@ def rollout(
     def start(leaves: list[Any], n: int) -> Any:
         return [[jnp.full((n,), part) for part in leaf] for leaf in leaves], jnp.zeros((n,), dtype)
 
-    def advance(carry: Any, nominal: Any, white: Any) -> Any:
+    def advance(carry: Any, nominal: Any, white: Any, read: Any = None) -> Any:
         x, J = carry
         eps = list(white) if stacked else _mix(factor, white)
         u = [nominal[j] + e for j, e in enumerate(eps)]
         if bounds is not None:
             low, high = (b.astype(dtype) for b in bounds)
             u = [jnp.clip(v, low[j], high[j]) for j, v in enumerate(u)]
-        price = forms["cost"].call(J.shape, *x, u)[0][0].astype(dtype)
-        moved = forms["step"].call(J.shape, *x, u)
+        price = forms["cost"].call(J.shape, *x, u, read=read)[0][0].astype(dtype)
+        moved = forms["step"].call(J.shape, *x, u, read=read)
         x = [
             [part.astype(leaf.dtype) for part in parts]
             for parts, leaf in zip(moved, like, strict=True)
         ]
         return x, J + price
 
-    def finish(carry: Any) -> Array:
+    def finish(carry: Any, read: Any = None) -> Array:
         x, J = carry
         if terminal_cost is not None:
-            J = J + forms["terminal_cost"].call(J.shape, *x)[0][0].astype(dtype)
+            last = forms["terminal_cost"].call(J.shape, *x, read=read)
+            J = J + last[0][0].astype(dtype)
         return J
 
     def costs(state: Any, controls: Array, noise: Noise) -> Array:
@@ -126,7 +128,8 @@ def rollout(
         return jnp.matmul(shaped, L.T, precision=HIGHEST).reshape(white.shape)
 
     names = sorted({f"{k}: {p}" for k, form in forms.items() for p in form.fallbacks})
-    return Rollout(start, advance, finish, costs, colour, tuple(names))
+    maps = {table_key(t): t for form in forms.values() for t in form.tables}
+    return Rollout(start, advance, finish, costs, colour, tuple(names), tuple(maps.values()))
 
 
 def _mix(factor: np.ndarray, white: Any) -> list[Array]:

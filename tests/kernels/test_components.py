@@ -7,6 +7,7 @@ import pytest
 
 from gibbs_lit.kernels import fastmath
 from gibbs_lit.kernels.components import componentwise
+from gibbs_lit.kernels.controller import mppi_controller
 
 MAP = np.random.default_rng(0).normal(size=(20, 30))
 A = np.random.default_rng(1).normal(size=(4, 4))
@@ -32,6 +33,14 @@ def inner_scan(s, u):
 def switch(s, u):
     which = (s[0] > 0).astype(jnp.int32) + (s[1] > 0).astype(jnp.int32)
     return jax.lax.switch(which, [lambda x: x, lambda x: 2 * x, lambda x: -x], s)
+
+
+def sign_of(x):
+    return (x > 0).astype(jnp.int32)
+
+
+def inertia(s):
+    return jnp.eye(4, dtype=s.dtype) + jnp.outer(s, s) + 0.3 * jnp.diag(s[:3], 1)
 
 
 CASES = {
@@ -65,20 +74,80 @@ CASES = {
     "logsumexp": lambda s, u: jax.nn.logsumexp(s) + jax.nn.softplus(s[0]) + jax.nn.relu(u[0]),
     "unstack": lambda s, u: sum(jnp.unstack(s.reshape(2, 2), axis=1)),
     "no elements": lambda s, u: s[:0],
+    "while": lambda s, u: jax.lax.while_loop(
+        lambda c: (c[0] < 5) & (c[1] < 9), lambda c: c + u[0] ** 2 + 0.5, s
+    ),
+    "while with a counter": lambda s, u: jax.lax.fori_loop(
+        0, (jnp.abs(s[0]) * 3).astype(jnp.int32), lambda i, c: c * 1.5 + i, u
+    ),
+    "sorted": lambda s, u: (jnp.sort(s), jnp.argsort(jnp.round(s)), jnp.median(s)),
+    "sort by two keys": lambda s, u: jax.lax.sort((jnp.round(s), s[::-1], s), num_keys=2),
+    "sort of rows": lambda s, u: jnp.sort(jnp.outer(u, s), axis=0),
+    "sort of missing values": lambda s, u: jnp.sort(jnp.where(s > 0.5, jnp.nan, s)),
+    "largest two": lambda s, u: jax.lax.top_k(jnp.round(s), 2),
+    "running totals": lambda s, u: (
+        jnp.cumsum(s),
+        jnp.cumprod(jnp.outer(s, u), axis=0),
+        jax.lax.cummax(s, reverse=True),
+        jax.lax.cummin(s),
+    ),
+    "places of extremes": lambda s, u: (
+        jnp.argmin(s),
+        jnp.argmax(jnp.outer(u, s), axis=1),
+        jnp.argmax(jnp.where(s > 0.3, jnp.nan, s)),
+        jnp.argmax(jnp.round(s)),
+    ),
+    "read at a place": lambda s, u: jnp.outer(s, u)[sign_of(s[0]), 1] + s[3 * sign_of(u[1])],
+    "read outside": lambda s, u: (
+        s.at[7 * sign_of(u[0])].get(mode="fill"),
+        s.at[9 - 20 * sign_of(u[1])].get(mode="clip"),
+        jnp.take(s, 2 + 5 * sign_of(s[1]), mode="wrap"),
+    ),
+    "write at a place": lambda s, u: (
+        s.at[sign_of(s[0])].set(u[0]),
+        s.at[3 * sign_of(s[1])].add(u[1]).at[7 * sign_of(u[0])].max(3.0),
+    ),
+    "write a row": lambda s, u: (
+        jnp.outer(u, s).at[sign_of(s[0])].set(s),
+        jax.lax.dynamic_update_slice(s, u, (3 * sign_of(s[2]),)),
+    ),
+    "row of a map": lambda s, u: jnp.asarray(MAP, s.dtype)[sign_of(s[0]) + 3, 4:8] + s,
+    "window of a map": lambda s, u: jax.lax.dynamic_slice(
+        jnp.asarray(MAP, s.dtype), (19 * sign_of(s[0]), jnp.int32(3)), (2, 3)
+    ),
+    "wall": lambda s, u: jnp.asarray(MAP > 0)[sign_of(s[0]) + 3, 40 * sign_of(u[0])],
+    "interpolated map": lambda s, u: jax.scipy.ndimage.map_coordinates(
+        jnp.asarray(MAP, s.dtype), [3 + s[0], 2 + 2 * s[1]], 1, mode="nearest"
+    ),
+    "searched": lambda s, u: jnp.searchsorted(jnp.array([-0.5, 0.0, 0.25], s.dtype), s),
+    "polynomial": lambda s, u: jnp.polyval(jnp.array([1.0, -2.0, 0.5], s.dtype), s),
+    "choice of three": lambda s, u: jnp.select([s > 0.5, s > 0], [s, 2 * s], -s),
+    "solve": lambda s, u: jnp.linalg.solve(inertia(s), s),
+    "inverse and determinant": lambda s, u: (
+        jnp.linalg.inv(inertia(s)[:3, :3]),
+        jnp.linalg.det(jnp.outer(s, s) + jnp.asarray(A, s.dtype)),
+    ),
+    "cholesky": lambda s, u: jnp.linalg.cholesky(inertia(s)),
+    "cholesky of an indefinite matrix": lambda s, u: jnp.linalg.cholesky(jnp.diag(s)),
+    "triangular": lambda s, u: (
+        jax.scipy.linalg.solve_triangular(inertia(s), s, trans=1, lower=True),
+        jax.scipy.linalg.cho_solve((inertia(s), False), s),
+    ),
+    "error function": lambda s, u: jax.scipy.special.erf(s) + jax.scipy.special.erfc(3 * s),
+    "rounding": lambda s, u: (
+        jnp.round(4 * s) + jax.lax.round(2 * s, jax.lax.RoundingMethod.AWAY_FROM_ZERO)
+    ),
 }
 FALLBACKS = {
-    "while": lambda s, u: jax.lax.while_loop(lambda c: c[0] < 5, lambda c: c + 1, s),
-    "sort": lambda s, u: jnp.sort(s),
-    "cumsum": lambda s, u: jnp.cumsum(s),
-    "argmin": lambda s, u: jnp.argmin(s),
-    "scatter": lambda s, u: s.at[(s[0] > 0).astype(jnp.int32)].set(u[0]),
-    "lu": lambda s, u: jnp.linalg.solve(jnp.eye(4, dtype=s.dtype) + jnp.outer(s, s), s),
+    "eigh": lambda s, u: jnp.linalg.eigvalsh(jnp.outer(s, s)),
+    "qr": lambda s, u: jnp.linalg.qr(jnp.outer(s, s) + jnp.eye(4, dtype=s.dtype))[0],
+    "sort": lambda s, u: jnp.sort(jnp.outer(jnp.arange(10.0), s).reshape(-1)),
 }
 
 
-def in_components(function, s, u, fast=False):
+def in_components(function, s, u, fast=False, **options):
     form = componentwise(function, s[0], u[0], fast=fast)
-    run = jax.jit(lambda s, u: form.call((7,), list(s.T), list(u.T)))
+    run = jax.jit(lambda s, u: form.call((7,), list(s.T), list(u.T), **options))
     parts = run(s, u)
     leaves = [
         np.stack([np.asarray(p) for p in part or [np.zeros(7)[:0]]], -1).reshape(7, *o.shape)
@@ -103,6 +172,31 @@ def test_equals_vectorising_the_function(name, dtype):
         assert form.fallbacks == ()
     else:
         assert name in form.fallbacks
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_equals_itself_inside_a_kernel(name):
+    """Maps are read through a reader alone, loops are written out, no library is called."""
+    s, u = S.astype(np.float32), U.astype(np.float32)
+    with jax.numpy_dtype_promotion("standard"):
+        got, form = in_components(CASES[name], s, u, read=lambda table, at: jnp.asarray(table)[at])
+        want, _ = in_components(CASES[name], s, u)
+    for a, b in zip(jax.tree.leaves(got), jax.tree.leaves(want), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
+    assert bool(form.tables) == ("map" in name or name == "wall")
+
+
+def test_all_of_it_lowers_for_a_card():
+    def cost(s, u):
+        leaves = jax.tree.leaves([case(s, u) for case in CASES.values()])
+        return sum(jnp.sum(leaf).astype(s.dtype) for leaf in leaves)
+
+    with jax.numpy_dtype_promotion("standard"):
+        plan = mppi_controller(
+            lambda s, u: s + jnp.concatenate([u, u]), cost, None, S[0].astype(np.float32), 2,
+            np.eye(2), samples=64, platform="gpu",
+        ).plan  # fmt: skip
+    assert (plan.path, plan.refusal) == ("fused", "")
 
 
 def test_captured_tracers_and_gradients_pass_through():

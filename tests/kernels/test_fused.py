@@ -26,8 +26,8 @@ PROBLEMS = {
     "linear-quadratic": (LINEAR, 1.0, [[0.3, 0.1], [0.1, 0.2]], 17),
     "point mass": (navigation.point_mass(3), 30.0, [[0.5, 0.2], [0.2, 0.7]], 530),
     "unicycle": (navigation.unicycle(1), 30.0, [[0.5, 0.2], [0.2, 0.7]], 100),
+    "maze": (navigation.maze(WALLS, (0, 0), (2, 0), 6), 2.0, np.eye(2), 90),
 }
-MAZE = navigation.maze(WALLS, (0, 0), (2, 0), 6)
 
 
 def controller(problem, tau, covariance, samples, dtype=np.float64, **options):
@@ -142,17 +142,18 @@ def test_lowers_for_a_card_to_three_kernels_in_little_memory(name):
 
 
 def test_what_cannot_be_fused_is_scanned_and_says_why():
-    case = (1.0, np.eye(2), 40)
-    mppi = controller(MAZE, *case, platform="gpu")
-    assert mppi.plan.path == "scan" and "constant" in mppi.plan.refusal
-    assert (mppi.plan.unroll, controller(MAZE, *case).plan.unroll) == (6, 1)
+    pendulum = problems.pendulum(6)
+    odd = pendulum._replace(cost=lambda s, u: jnp.linalg.eigvalsh(jnp.outer(s, s))[0])
+    mppi = controller(odd, 1.0, [[1.0]], 40, platform="gpu")
+    assert mppi.plan.path == "scan" and "no component rule for cost: eigh" in mppi.plan.refusal
+    assert (mppi.plan.unroll, controller(odd, 1.0, [[1.0]], 40).plan.unroll) == (6, 1)
     assert bool(mppi.update(mppi.init(seed=2), np.zeros(2))[1].valid)
     with pytest.raises(ValueError, match=r"path must be 'scan' for this .*, got 'fused': "):
-        controller(MAZE, *case, path="fused")
+        controller(odd, 1.0, [[1.0]], 40, path="fused")
     pendulum = problems.pendulum(40)
-    rounded = pendulum._replace(cost=lambda s, u: jnp.round(s[0]))
-    plan = controller(rounded, 1.0, [[1.0]], 40, platform="gpu").plan
-    assert (plan.path, plan.unroll) == ("scan", 25) and "round" in plan.refusal
+    rare = pendulum._replace(cost=lambda s, u: jax.scipy.special.gammaln(1 + s[0] ** 2))
+    plan = controller(rare, 1.0, [[1.0]], 40, platform="gpu").plan
+    assert (plan.path, plan.unroll) == ("scan", 25) and "lgamma" in plan.refusal
     tied = controller(pendulum, 1.0, np.eye(40), 40, platform="gpu", control_size=1).plan
     assert tied.path == "scan" and "ties steps together" in tied.refusal
     assert controller(pendulum, 1.0, [[1.0]], 40, platform="gpu", path="scan").plan.refusal == ""
