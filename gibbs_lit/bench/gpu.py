@@ -14,7 +14,7 @@ from .measure import alternate, compiled_facts, looped, profiled, summarise
 from .runners import Run, gibbs_lit
 from .workloads import Workload
 
-SAMPLES = (65536, 8192, 1024, 262144, 1048576)
+SAMPLES = (65536, 8192, 1024, 16384, 262144, 1048576)
 HORIZONS = (100, 30)
 LANES = (32, 64, 128, 256, 512)
 
@@ -60,8 +60,8 @@ def accuracy(load: Workload, samples: int, horizon: int) -> dict[str, float]:
         with jax.enable_x64(dtype == np.float64):
             x = jnp.asarray(load.state, dtype)
             mppi = mppi_controller(
-                *load.jax, None, x, horizon, np.eye(load.controls), samples=samples,
-                bounds=(-load.limit, load.limit), temperature=1.0, path=path,
+                *load.jax, None, x, horizon, load.deviation**2 * np.eye(load.controls),
+                samples=samples, bounds=load.bounds, temperature=1.0, path=path,
             )  # fmt: skip
             state, report = mppi.update(mppi.init(seed=1), x)
             found.append([np.asarray(v, np.float64) for v in (report.costs, state.controls)])
@@ -72,5 +72,5 @@ def accuracy(load: Workload, samples: int, horizon: int) -> dict[str, float]:
         "cost": worst / float(np.abs(J).max()),
         "cost_bound": 4 * horizon * eps,
         "controls": float(np.abs(U32 - U).max()),
-        "controls_bound": 2 * worst * 6.7 + eps,
+        "controls_bound": 2 * worst * 6.7 * load.deviation + eps,
     }

@@ -46,8 +46,8 @@ def gibbs_lit(
     step, cost = load.jax
     x = jnp.asarray(load.state)
     mppi = mppi_controller(
-        step, cost, None, x, horizon, np.eye(load.controls), samples=samples,
-        bounds=(-load.limit, load.limit), path=path, chunk=chunk,
+        step, cost, None, x, horizon, load.deviation**2 * np.eye(load.controls), samples=samples,
+        bounds=load.bounds, path=path, chunk=chunk,
     )  # fmt: skip
     run = _repeat(lambda state: mppi.update(state, x)[0], mppi.init(seed=0))
     return run._replace(path=mppi.plan.path)
@@ -65,7 +65,7 @@ def plain_jax(load: Workload, samples: int, horizon: int) -> Run:
 
     def rollout(controls: Any) -> Any:
         def advance(x: Any, u: Any) -> Any:
-            u = jnp.clip(u, -load.limit, load.limit)
+            u = jnp.clip(u, *load.bounds)
             return step(x, u), cost(x, u)
 
         return jax.lax.scan(advance, x0, controls)[1].sum()
@@ -74,7 +74,8 @@ def plain_jax(load: Workload, samples: int, horizon: int) -> Run:
     def update(carry: Any) -> Any:
         controls, key = carry
         key, now = jax.random.split(key)
-        noise = jax.random.normal(now, (samples, horizon, load.controls), x0.dtype)
+        white = jax.random.normal(now, (samples, horizon, load.controls), x0.dtype)
+        noise = load.deviation * white
         costs = jax.vmap(rollout)(controls[None] + noise)
         return mppi_update(controls, noise, costs, 1.0), key
 
@@ -85,10 +86,11 @@ def jax_mppi(load: Workload, samples: int, horizon: int) -> Run:
     """jax-mppi with its command jitted, configuration and functions static."""
     module = _peer("jax_mppi.mppi", "jax-mppi")
     step, cost = load.jax
-    limit = jnp.full(load.controls, load.limit)
+    low, high = (jnp.full(load.controls, b) for b in load.bounds)
     config, state = module.create(
-        nx=len(load.state), nu=load.controls, noise_sigma=jnp.eye(load.controls),
-        num_samples=samples, horizon=horizon, lambda_=1.0, u_min=-limit, u_max=limit,
+        nx=len(load.state), nu=load.controls,
+        noise_sigma=load.deviation**2 * jnp.eye(load.controls),
+        num_samples=samples, horizon=horizon, lambda_=1.0, u_min=low, u_max=high,
     )  # fmt: skip
     x = jnp.asarray(load.state)
     command = jax.jit(lambda s: module.command(config, s, x, step, cost, shift=False)[1])
@@ -105,10 +107,11 @@ def pytorch_mppi(load: Workload, samples: int, horizon: int) -> Run:
     device = "cpu" if on_cpu else "cuda"
     with torch.device(device):
         step, cost = load.torch(torch)
-    limit = torch.full((load.controls,), load.limit, device=device)
+    low, high = (torch.full((load.controls,), b, device=device) for b in load.bounds)
+    covariance = load.deviation**2 * torch.eye(load.controls, device=device)
     planner = module.MPPI(
-        step, cost, len(load.state), torch.eye(load.controls, device=device),
-        num_samples=samples, horizon=horizon, lambda_=1.0, u_min=-limit, u_max=limit, device=device,
+        step, cost, len(load.state), covariance,
+        num_samples=samples, horizon=horizon, lambda_=1.0, u_min=low, u_max=high, device=device,
     )  # fmt: skip
     x = torch.tensor(load.state, device=device)
 

@@ -1,4 +1,4 @@
-"""The two workloads, written once for one sample in JAX and once for a batch in PyTorch."""
+"""The workloads, written once for one sample in JAX and once for a batch in PyTorch."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ _PLACES = np.random.default_rng(0)
 CENTRES = _PLACES.uniform(1.0, 9.0, (10, 2)).astype(np.float32)
 RADII = _PLACES.uniform(0.4, 0.9, 10).astype(np.float32)
 PENALTY = 1000.0
+# The workload of MPPI-Generic's own benchmark: wheels of 1 m/rad, 1 m apart, and a map of cells
+# with three boxes, read bilinearly; the cost of an obstacle falls to zero at a margin around it.
+DRIVE_DT, DRIVE_GOAL, CELL, MARGIN = 0.02, 10.0, 0.1, 0.1
+_SIZES = np.array([0.4, 0.5, 0.3])
+BOXES = (np.array([[8, 8], [4, 6], [6, 5]]) + _SIZES[:, None] / 2).astype(np.float32)  # centres
+RAMP = (_SIZES / 2 / CELL + 0.5).astype(np.float32)  # half a box and half a cell, in cells
 
 
 class Workload(NamedTuple):
@@ -25,7 +31,8 @@ class Workload(NamedTuple):
     name: str
     state: np.ndarray
     controls: int
-    limit: float
+    bounds: tuple[float, float]  # of every control
+    deviation: float  # standard deviation of the noise on a control
     jax: tuple[Callable[..., Any], Callable[..., Any]]  # step, cost of one sample
     torch: Callable[[Any], tuple[Callable[..., Any], Callable[..., Any]]]  # of a batch
 
@@ -63,8 +70,8 @@ def point_mass_step(s: Any, a: Any) -> Any:
 
 def point_mass_cost(s: Any, a: Any) -> Any:
     place = s[:2]
-    squares = ((place[None] - jnp.asarray(CENTRES)) ** 2).sum(-1)
-    hits = (squares < jnp.asarray(RADII) ** 2).astype(place.dtype).sum(-1)
+    squares = ((place[None] - jnp.asarray(CENTRES, place.dtype)) ** 2).sum(-1)
+    hits = (squares < jnp.asarray(RADII, place.dtype) ** 2).astype(place.dtype).sum(-1)
     aim = ((place - jnp.asarray(GOAL, place.dtype)) ** 2).sum(-1)
     return aim + 0.01 * (s[2:] ** 2).sum(-1) + PENALTY * hits
 
@@ -87,13 +94,55 @@ def point_mass_torch(torch: Any) -> tuple[Callable[..., Any], Callable[..., Any]
     return step, cost
 
 
+def drive_step(s: Any, a: Any) -> Any:
+    speed, turn = (a[0] + a[1]) / 2, a[0] - a[1]
+    moved = jnp.stack([speed * jnp.cos(s[2]), speed * jnp.sin(s[2]), turn])
+    return s + DRIVE_DT * moved
+
+
+def drive_cost(s: Any, a: Any) -> Any:
+    far = jnp.hypot(s[0] - DRIVE_GOAL, s[1] - DRIVE_GOAL)
+    heading = (s[2] + math.pi) % (2 * math.pi) - math.pi
+    # the bilinear map of a box is a product of two ramps, so no map need be read
+    boxes, ramp = (jnp.asarray(v, s.dtype) for v in (BOXES, RAMP))
+    ramps = [jnp.clip(ramp - jnp.abs(s[k] - boxes[:, k]) / CELL, 0, 1) for k in (0, 1)]
+    height = 250 * (ramps[0] * ramps[1]).sum(-1)
+    gap = math.log(253) - jnp.log(jnp.maximum(height, 1))
+    return 5 * far + 5 * jnp.abs(heading) + 20 * jnp.maximum(MARGIN - gap, 0)
+
+
+def drive_torch(torch: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    boxes, ramp = torch.tensor(BOXES), torch.tensor(RAMP)
+
+    def step(s: Any, a: Any) -> Any:
+        speed, turn = (a[:, 0] + a[:, 1]) / 2, a[:, 0] - a[:, 1]
+        moved = (speed * torch.cos(s[:, 2]), speed * torch.sin(s[:, 2]), turn)
+        return s + DRIVE_DT * torch.stack(moved, 1)
+
+    def cost(s: Any, a: Any) -> Any:
+        far = torch.hypot(s[:, 0] - DRIVE_GOAL, s[:, 1] - DRIVE_GOAL)
+        heading = (s[:, 2] + math.pi) % (2 * math.pi) - math.pi
+        ramps = [
+            torch.clamp(ramp - torch.abs(s[:, k, None] - boxes[:, k]) / CELL, 0, 1) for k in (0, 1)
+        ]
+        height = 250 * (ramps[0] * ramps[1]).sum(-1)
+        gap = math.log(253) - torch.log(torch.clamp(height, min=1))
+        return 5 * far + 5 * torch.abs(heading) + 20 * torch.clamp(MARGIN - gap, min=0)
+
+    return step, cost
+
+
 WORKLOADS = {
     "pendulum": Workload(
-        "pendulum", np.array([math.pi, 1.0], np.float32), 1, MAX_TORQUE,
+        "pendulum", np.array([math.pi, 1.0], np.float32), 1, (-MAX_TORQUE, MAX_TORQUE), 1.0,
         (pendulum_step, pendulum_cost), pendulum_torch,
     ),
     "point mass": Workload(
-        "point mass", np.zeros(4, np.float32), 2, 2.0,
+        "point mass", np.zeros(4, np.float32), 2, (-2.0, 2.0), 1.0,
         (point_mass_step, point_mass_cost), point_mass_torch,
+    ),
+    "differential drive": Workload(
+        "differential drive", np.array([1, 1, 0], np.float32), 2, (-0.35, 0.5), 0.2,
+        (drive_step, drive_cost), drive_torch,
     ),
 }  # fmt: skip

@@ -1,9 +1,11 @@
 """The benchmark's parts: counts, summaries, absent peers; no time is asserted."""
 
+import jax
 import numpy as np
 import pytest
+from scipy.ndimage import map_coordinates
 
-from gibbs_lit.bench import gpu, results, runners, scaling
+from gibbs_lit.bench import gpu, results, runners, scaling, workloads
 from gibbs_lit.bench.__main__ import main, parse
 from gibbs_lit.bench.floor import floor_seconds, operations_per_step
 from gibbs_lit.bench.measure import (
@@ -153,8 +155,24 @@ def test_a_run_of_all_cases_has_a_place_for_its_file():
     assert parse(["--samples", "8"]).json is None
 
 
-def test_accuracy_is_within_its_bounds():
-    found = gpu.accuracy(WORKLOADS["pendulum"], 256, 10)
+def test_map_of_the_drive_is_that_of_three_boxes():
+    cells = np.zeros((110, 110))
+    for row, column, size in ((80, 80, 4), (40, 60, 5), (60, 50, 3)):
+        cells[row : row + size, column : column + size] = 250
+    places = np.random.default_rng(0).uniform([3.8, 4.8], [8.6, 8.6], (4000, 2))
+    height = map_coordinates(cells, places.T / 0.1 - 0.5, order=1)
+    gap = np.log(253 / np.maximum(height, 1))
+    states = np.concatenate([places, np.full((4000, 1), 7.0)], 1)
+    cost = jax.vmap(workloads.drive_cost, (0, None))(states, None)
+    far = np.hypot(*(places - 10).T)
+    want = 5 * far + 5 * (7 - 2 * np.pi) + 20 * np.maximum(0.1 - gap, 0)
+    np.testing.assert_allclose(cost, want, rtol=1e-5)
+    assert (want - 5 * far - 5 * (7 - 2 * np.pi) > 0.1).sum() > 20
+
+
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_accuracy_is_within_its_bounds(name):
+    found = gpu.accuracy(WORKLOADS[name], 256, 10)
     assert 0 < found["cost"] < found["cost_bound"] < 1e-5
     assert found["controls"] < found["controls_bound"] < 1e-2
 
