@@ -118,17 +118,8 @@ class Frame:
                 Check(part, "defined", scope, "opening line of a checked chain", depends=d.depends)
             )
         for step in steps:
-            record.checks.append(
-                Check(
-                    part,
-                    step.verdict.status,
-                    scope,
-                    step.verdict.method,
-                    tuple(str(lemma) for lemma in step.verdict.lemmas),
-                    str(step.verdict.witness or ""),
-                    tuple(x for x in d.depends if x != claim_id),
-                )
-            )
+            depends = tuple(x for x in d.depends if x != claim_id)
+            record.checks.append(Check.judged(part, scope, step.verdict, depends))
 
     def as_printed(
         self,
@@ -155,16 +146,7 @@ class Frame:
         record = self._record(claim)
         verdict = decide(lhs, rhs, relation, **options)
         scope = describe((lhs, rhs), options.get("assuming", ()))
-        record.checks.append(
-            Check(
-                "printed",
-                verdict.status,
-                scope,
-                verdict.method,
-                tuple(str(lemma) for lemma in verdict.lemmas),
-                str(verdict.witness or ""),
-            )
-        )
+        record.checks.append(Check.judged("printed", scope, verdict))
         printed = registered(record.claim_id)
         labels = self._chapter.labels
         page.show_markdown(equation(printed, lhs, rhs, relation, left, notation, labels))

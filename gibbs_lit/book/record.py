@@ -60,6 +60,13 @@ class Check:
         if not self.scope:
             raise ValueError("a verdict never stands without its scope")
 
+    @classmethod
+    def judged(cls, part: str, scope: str, verdict: Any, depends: tuple[str, ...] = ()) -> Check:
+        """Take over a verdict of the proof checker."""
+        lemmas = tuple(str(lemma) for lemma in verdict.lemmas)
+        witness = str(verdict.witness or "")
+        return cls(part, verdict.status, scope, verdict.method, lemmas, witness, depends)
+
 
 def verdict_of(checks: Iterable[Check]) -> str:
     """The verdict that checks support: the weakest link decides, and numbers never prove."""
