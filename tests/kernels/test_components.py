@@ -1,5 +1,7 @@
 """Component form against vectorising the user's function, primitive by primitive."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -145,45 +147,59 @@ FALLBACKS = {
 }
 
 
-def in_components(function, s, u, fast=False, **options):
-    form = componentwise(function, s[0], u[0], fast=fast)
-    run = jax.jit(lambda s, u: form.call((7,), list(s.T), list(u.T), **options))
-    parts = run(s, u)
-    leaves = [
-        np.stack([np.asarray(p) for p in part or [np.zeros(7)[:0]]], -1).reshape(7, *o.shape)
-        for part, o in zip(parts, form.out_shapes, strict=True)
-    ]  # fmt: skip
-    return jax.tree.unflatten(form.out_tree, leaves), form
+def in_components(functions, s, u, fast=False, **options):
+    """Values of many functions by one program, and their component forms."""
+    forms = {name: componentwise(f, s[0], u[0], fast=fast) for name, f in functions.items()}
+
+    @jax.jit
+    def run(s, u):
+        return {k: form.call((7,), list(s.T), list(u.T), **options) for k, form in forms.items()}
+
+    found = {}
+    for name, parts in run(s, u).items():
+        leaves = [
+            np.stack([np.asarray(p) for p in part or [np.zeros(7)[:0]]], -1).reshape(7, *o.shape)
+            for part, o in zip(parts, forms[name].out_shapes, strict=True)
+        ]
+        found[name] = jax.tree.unflatten(forms[name].out_tree, leaves)
+    return found, forms
 
 
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("name", [*CASES, *FALLBACKS])
-def test_equals_vectorising_the_function(name, dtype):
-    function = (CASES | FALLBACKS)[name]
+@functools.cache
+def values(dtype, way):
+    functions = CASES | FALLBACKS
     s, u = S.astype(dtype), U.astype(dtype)
     with jax.numpy_dtype_promotion("standard"):
-        want = jax.vmap(function)(s, u)
-        got, form = in_components(function, s, u)
-    tolerance = 1e-12 if dtype == np.float64 else 1e-5
+        if way == "by vmap":
+            every = lambda s, u: {k: f(s, u) for k, f in functions.items()}  # noqa: E731
+            return jax.jit(jax.vmap(every))(s, u), None
+        if way == "in a kernel":
+            return in_components(CASES, s, u, read=lambda table, at: jnp.asarray(table)[at])
+        return in_components(functions, s, u)
+
+
+def near(got, want, tolerance):
     for a, b in zip(jax.tree.leaves(got), jax.tree.leaves(want), strict=True):
         np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)
         assert a.shape == b.shape
+
+
+@pytest.mark.parametrize("name", [*CASES, *FALLBACKS])
+def test_equals_vectorising_the_function(name):
+    (want, _), (got, forms) = values(np.float64, "by vmap"), values(np.float64, "in components")
+    near(got[name], want[name], 1e-12)
     if name in CASES:
-        assert form.fallbacks == ()
+        assert forms[name].fallbacks == ()
     else:
-        assert name in form.fallbacks
+        assert name in forms[name].fallbacks
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_equals_itself_inside_a_kernel(name):
+def test_equals_vectorising_inside_a_kernel(name):
     """Maps are read through a reader alone, loops are written out, no library is called."""
-    s, u = S.astype(np.float32), U.astype(np.float32)
-    with jax.numpy_dtype_promotion("standard"):
-        got, form = in_components(CASES[name], s, u, read=lambda table, at: jnp.asarray(table)[at])
-        want, _ = in_components(CASES[name], s, u)
-    for a, b in zip(jax.tree.leaves(got), jax.tree.leaves(want), strict=True):
-        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
-    assert bool(form.tables) == ("map" in name or name == "wall")
+    (want, _), (got, forms) = values(np.float32, "by vmap"), values(np.float32, "in a kernel")
+    near(got[name], want[name], 1e-5)
+    assert bool(forms[name].tables) == ("map" in name or name == "wall")
 
 
 def test_all_of_it_lowers_for_a_card():
@@ -256,8 +272,10 @@ def test_fast_forms_are_used_for_float32_only():
         form = componentwise(turn, s[0], u[0], fast=fast)
         text = str(jax.make_jaxpr(lambda s, u: form.call((7,), list(s.T), list(u.T)))(s, u))  # noqa: B023
         assert (" sin " not in text and " rem " not in text) == swapped
-        got, _ = in_components(turn, s, u, fast)
-        np.testing.assert_allclose(got, jax.vmap(turn)(s, u), atol=1e-6 if swapped else 1e-12)
+        got, _ = in_components({"turn": turn}, s, u, fast)
+        np.testing.assert_allclose(
+            got["turn"], jax.vmap(turn)(s, u), atol=1e-6 if swapped else 1e-12
+        )
 
 
 def test_not_a_function_raises():
