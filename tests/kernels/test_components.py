@@ -105,6 +105,8 @@ CASES = {
         s.at[9 - 20 * sign_of(u[1])].get(mode="clip"),
         jnp.take(s, 2 + 5 * sign_of(s[1]), mode="wrap"),
         jnp.outer(s, u).at[sign_of(s[0]), 5].get(mode="fill", fill_value=-1.0),
+        jnp.outer(s, u).at[sign_of(s[0]), 5].get(mode="clip"),
+        s.at[2 - 9 * sign_of(u[0])].get(mode="fill", fill_value=-1.0),
     ),
     "write at a place": lambda s, u: (
         s.at[sign_of(s[0])].set(u[0]),
