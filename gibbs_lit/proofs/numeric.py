@@ -42,8 +42,9 @@ def compare(
             by O(symbol**(-n)) where the point is infinite.
         time_limit: CPU seconds, positive, after which what was found so far is returned.
         aim: "verdict"; "watch" over what is proved already, at fewer points where integrals are
-            expensive; "mutant" of what is known to hold, where a plain failure is confirmed at 18
-            digits instead of 30. Closed forms always have 40 or more.
+            expensive, and to float64's digits where those are clear; "mutant" of what is known to
+            hold, where a plain failure is confirmed at 18 digits instead of 30. Closed forms
+            always have 40 or more.
 
     Returns:
         The outcome, with the point, the functions and both values when the statement failed.

@@ -82,6 +82,7 @@ class Sides:
     lopsided: int = 0
     level: int = field(default=2, init=False)
     quick: bool = field(default=False, init=False)
+    watch: bool = field(default=False, init=False)  # over what is proved: float64 will do
 
     def at(self, point: dict[Any, Any]) -> Outcome:
         """Return (digits, None) where the statement holds and (digits, values) where it fails."""
@@ -144,7 +145,7 @@ class Sides:
                 a, b, _ = self._digits(need, point)
                 if abs(abs(a - b) - d) <= d / 1000:
                     return self._judge(Values(a, b, a - b, 0.0, max(digits // 2, 40)))
-            least = 39 if self.seen > 3 else 79 if self.seen or self.functions else 319
+            least = 39 if self.seen > 3 or self.watch else 79 if self.seen or self.functions else 319
             if small and enough and digits > least:
                 return digits, None
             if digits > 319 and not small:
@@ -203,12 +204,12 @@ class Sides:
             v = self._levels("float", 16, *span, where)
         if v.clear and self.relation != "==" and not self._wrong(v):
             return v.digits, None
-        if v.clear or self.seen < (2 if self.dimension < 3 else 0):
+        if v.clear or self.seen < (2 if self.dimension < 3 and not self.watch else 0):
             return self._refined(v, where)
         if v.size < 1e-9 * v.bulk and v.gap <= 1e-13 * v.bulk:
             return 13, None
         if v.error > 1e-7 * v.size or v.gap > 1e-9 * v.size + 1e3 * v.error:
-            return None
+            return self._refined(v, where) if self.watch else None
         return v.agreed, None
 
     def _refined(self, v: Values | None, where: Any) -> Outcome:

@@ -101,7 +101,7 @@ class Trials:
         self.sides = Sides(left, right, {}, relation, closed, size, slope, n == 1, found)
         few = {0: 12, 1: 10, 2: 8}.get(size, 4)
         few = {4: 6, 8: 12}.get(few, 26) if relation in ("<=", ">=") else few
-        self.sides.quick = aim == "mutant"
+        self.sides.quick, self.sides.watch = aim == "mutant", aim == "watch"
         if aim == "watch":
             few = {0: 8, 1: 6, 2: 3}.get(size, 1)
         self.goal = n if closed else min(n, few)
