@@ -143,6 +143,15 @@ def _thin(ev: Evaluator, env: dict[Any, Any]) -> dict[Any, Any]:
     return thin
 
 
+def _aside(ev: Evaluator, env: dict[Any, Any]) -> dict[Any, Any]:
+    """Return the variables of the stencils a little beside its middle."""
+    return {s: env[s] + np.minimum(1 / 64, np.abs(env[s]) / 8 + 1 / 512) for s in ev.stencils}
+
+
+def _largest(size: Any) -> float:
+    return float(np.max(np.where(np.isfinite(size), size, 0.0)))
+
+
 def _locate(
     ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any], axes: int, wide: bool = False
 ) -> Any:
@@ -167,6 +176,11 @@ def _locate(
         weight, at = _lay(look, places, mix, ts, env, axes)
         with np.errstate(all="ignore"):
             size = np.abs(look(f, at, axes + d) * weight)
+            if turn == 0 and ev.stencils:  # its middle may be a zero, but for rounding
+                aside = {**at, **_aside(ev, env)}
+                beside = np.abs(look(f, aside, axes + d) * weight)
+                if _largest(size) < 1e-6 * _largest(beside):
+                    size, env = beside, {**env, **_aside(ev, env)}
         lengths = [len(t) for t in ts][::-1]
         shape = [1] * (axes + d - np.ndim(size)) + list(np.shape(size))
         size = np.broadcast_to(np.reshape(size, shape), lengths + shape[d:])
