@@ -52,6 +52,7 @@ class Calculus:
         """Return the derivative of an integral by a parameter; raises where Leibniz may fail."""
         integrals = self.normal.integrals
         names = [v for v, _, _ in e.limits]
+        self.normal.differentiated.append(e)
         if any(depends(b, names) for _, *ends in e.limits for b in ends):
             raise Unsettled(f"Leibniz over the domain of {e} has no rule")
         if e.has(Jet) and not depends(self.normal.canon(e), [x]):

@@ -31,6 +31,7 @@ class Normal:
         self.lemmas: dict[str, Lemma] = {}
         self.trusted: list[str] = []
         self.units: list[Unit] = []
+        self.differentiated: list[Expr] = []  # integrals that the statement writes
         self.signs = Signs(self)
         self.integrals = Integrals(self)
         self.sums = Summation(self)

@@ -163,6 +163,9 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
         for lhs, rhs in statement.entries:
             gap = facts.apply(reader.read(lhs) - reader.read(rhs))
             why = _holds(normal, calculus, facts, gap, statement)
+            if why and facts.flows and (evolved := facts.evolve(gap)) != gap:
+                normal.use("differential equation", "it holds for every value of its arguments")
+                why = _holds(normal, calculus, facts, evolved, statement)
             if why:
                 doubt = _apart(normal, gap, statement.relation)
                 edges = not doubt and statement.relation == "==" and gap.has(sp.Integral)

@@ -5,6 +5,7 @@ Integration by parts enters as such relations: the integral of a derivative of g
 carries a Gaussian weight, or a positive factor that the statement integrates by itself.
 """
 
+from itertools import islice, permutations
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -210,7 +211,8 @@ def by_parts(
     done: set[tuple[Any, ...]] = set()
     out: list[Expr] = []
     frontier = _atoms(normal, [gap, *relations])
-    written = set(frontier)
+    tried = set(frontier)
+    written = frontier | _atoms(normal, normal.differentiated)
     for _ in range(2):
         fresh: list[Expr] = []
         for a in sorted(frontier, key=key)[:12]:
@@ -230,7 +232,7 @@ def by_parts(
                         continue
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
-        frontier = _atoms(normal, fresh) - written
+        frontier = _atoms(normal, fresh) - tried
     return out
 
 
@@ -263,19 +265,32 @@ def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[An
     if weighted(normal, g, [v]):
         return True
     for w in factors_of(g):
-        weight = (isinstance(w, Jet) and w.is_positive) or (isinstance(w, sp.exp) and w.has(Jet))
+        weight = (isinstance(w, Jet) and w.family == "positive") or (
+            isinstance(w, sp.exp) and w.has(Jet)
+        )
         if not weight or not jets_over(w, [v]):
             continue
-        for a in written:
-            factors = factors_of(a.function)
-            inner = {j for j in w.atoms(Jet)}
-            raised = [
-                j
-                for f in factors
-                for j in f.atoms(Jet)
-                if any(j.orders) and any(j.args[0] == b.args[0] for b in inner)
-            ]
-            bound = dict(zip([n for n, _, _ in a.limits], names, strict=False))
-            if not raised and any(f.xreplace(bound) == w for f in factors):
-                return True
+        if isinstance(w, Jet) and any(w.orders) and not _gentle(g / w, w):
+            continue  # p' / p need not vanish where p does
+        if any(_written(w, names, a) for a in written):
+            return True
     return False
+
+
+def _gentle(rest: Expr, w: Jet) -> bool:
+    """Return whether the other factors divide by nothing that is made of the same function."""
+    below = [f.base for f in factors_of(rest) if f.is_Pow and f.exp.is_positive is not True]
+    return not any(j.args[0] == w.args[0] for b in below for j in b.atoms(Jet))
+
+
+def _written(w: Expr, names: list[Any], a: Any) -> bool:
+    """Return whether an integral has the weight `w`, or what it is a derivative of, as a factor."""
+    if isinstance(w, Jet):
+        w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
+    heads = {j.args[0] for j in w.atoms(Jet)}
+    bound, factors = [v for v, _, _ in a.limits], factors_of(a.function)
+    raised = any(any(j.orders) and j.args[0] in heads for f in factors for j in f.atoms(Jet))
+    if raised or len(bound) != len(names):
+        return False
+    turns = islice(permutations(names), 6)
+    return any(f.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns for f in factors)

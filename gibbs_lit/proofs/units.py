@@ -1,7 +1,7 @@
 """Normalisations of one undefined function, used wherever its variables occur nowhere else.
 
 `Eq(Integral(p(x, y), x), 1)` says it for every y, so that it also holds under an outer integral or
-sum over y, and at y = 3.
+sum over y, at y = 3, and for the derivatives by y.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -51,7 +51,7 @@ def applied(units: list[Unit], head: type, t: Expr, limits: list[Any]) -> Any:
     ends = {v: (low, high) for v, low, high in limits}
     for unit in units:
         for call in factors_of(t) if unit.head is head else ():
-            if not isinstance(call, Jet) or call.args[:3] != unit.call.args[:3]:
+            if not isinstance(call, Jet) or call.args[:2] != unit.call.args[:2]:
                 continue
             if len(call.point) != len(unit.call.point):
                 continue
@@ -62,8 +62,12 @@ def applied(units: list[Unit], head: type, t: Expr, limits: list[Any]) -> Any:
                 continue
             if any(not x.is_Symbol and x != y for x, y in found.items()):
                 continue
+            raised = [(unit.call.point[i], k) for i, k in enumerate(call.orders) if k]
+            if any(x not in found or not x.is_Symbol for x, _ in raised):
+                continue
             if depends(t / call, own) or any(depends(y, own) for y in found.values()):
                 continue
-            rest = t / call * unit.value.xreplace(found)
+            value = unit.value.diff(*raised) if raised else unit.value
+            rest = t / call * value.xreplace(found)
             return rest, [limit for limit in limits if limit[0] not in own]
     return None
