@@ -42,6 +42,10 @@ class Signs:
             elif e.exp.is_Rational:
                 base = self.of(e.base, deep)
                 return base if base in ("+", "0+") else "c"
+            if total == "r" and deep and e.is_Mul:
+                total = "+"
+                for a in e.args:
+                    total = product_sign(total, self.of(a, True))
             if total in ("r", "c", "n") and e in self.normal.facts:
                 return "+"
             if total == "r" and deep and e.is_Add:
