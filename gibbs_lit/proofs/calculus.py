@@ -54,7 +54,15 @@ class Calculus:
         names = [v for v, _, _ in e.limits]
         self.normal.differentiated.append(e)
         if any(depends(b, names) for _, *ends in e.limits for b in ends):
-            raise Unsettled(f"Leibniz over the domain of {e} has no rule")
+            value = self.normal.canon(e)
+            if any(
+                depends(b, [x for x, _, _ in a.limits])
+                for a in value.atoms(sp.Integral)
+                for _, *ends in a.limits
+                for b in ends
+            ):
+                raise Unsettled(f"Leibniz over the domain of {e} has no rule")
+            return self.differentiate(value, x)
         if e.has(Jet) and not depends(self.normal.canon(e), [x]):
             return sp.S.Zero
         terms = integrals.split(e.function, names)

@@ -16,6 +16,7 @@ from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, r
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
+from gibbs_lit.proofs.maps import monotone, triangle
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.units import applied
 
@@ -44,6 +45,9 @@ class Integrals:
         """Return the integral of `f`; the first limits are the innermost ones."""
         names = [v for v, _, _ in bounds]
         if any(depends(b, names) for _, *ends in bounds for b in ends):
+            turned = triangle(self.normal, f, bounds)
+            if turned is not None:
+                return self.over(turned.function, turned.limits)
             return self.over(self.over(f, bounds[:1]), bounds[1:])
         canon = self.normal.canon
         limits = [(v, *(b if b.is_infinite else canon(b) for b in ends)) for v, *ends in bounds]
@@ -78,6 +82,9 @@ class Integrals:
     def assemble(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return the sum of coefficient * integral over the terms."""
         names = [v for v, _, _ in limits]
+        moved = monotone(self.normal, terms, limits[0]) if len(limits) == 1 else None
+        if moved is not None:
+            return self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
         total, left = sp.S.Zero, dict(terms)
         for t in sorted(terms, key=key) if self.normal.units else ():
             found = applied(self.normal.units, sp.Integral, t, limits)

@@ -17,6 +17,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import LINE
 from gibbs_lit.proofs.language import Expr, Jet, factors_of
+from gibbs_lit.proofs.maps import halved
 from gibbs_lit.proofs.ratios import Ratio
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.units import unit_of
@@ -45,6 +46,9 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
     if facts.relations and _by_units(normal, facts, gap):
         normal.use("normalisation", "it holds for every value of the parameters")
         return True
+    for halves in halved(normal, gap) if gap.has(sp.Integral) else ():
+        if normal.is_zero(halves) or (relations and reduces(normal, halves, relations)):
+            return True
     if gap.has(sp.Integral, sp.Sum):
         parts = by_parts(normal, calculus, gap, relations)
         rows = [*relations, *parts]

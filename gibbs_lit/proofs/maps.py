@@ -1,0 +1,105 @@
+"""Changes of one variable that are not affine, half-lines, and the two orders over a triangle."""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.changes import arguments, jets_over, regular
+from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.normal import Normal
+
+LINE = (-sp.oo, sp.oo)
+
+
+def monotone(normal: "Normal", terms: dict[Expr, Expr], limit: Any) -> tuple[Expr, Any] | None:
+    """Make log(v), exp(v) or a power of v the variable, when functions are written with it.
+
+    Returns:
+        The new integrand and its limit, or None when no such map suggests itself.
+    """
+    v, low, high = limit
+    whole = sp.Add(*(c * t for t, c in terms.items()))
+    if v.is_positive and any(depends(a, [v]) for a in whole.atoms(sp.log)):
+        inside = whole.atoms(Jet, sp.exp)
+        if any(a.has(sp.log(v)) for a in inside):
+            return _moved(normal, whole, limit, sp.exp, sp.log)
+    points = [x for _, p in arguments(whole, [v]) for x in p if depends(x, [v])]
+    if not points or any(x == v for x in points):
+        return None
+    if (low, high) == LINE and not depends(_by_exponential(whole, v), [v]):
+        return _moved(normal, whole, limit, sp.log, sp.exp)
+    held = sp.Dummy()
+    if v.is_positive:
+        for k in (2, sp.Rational(1, 2), -1):
+            if all(not depends(x.xreplace({v**k: held}), [v]) for x in points):
+                power = (lambda z, k=k: z ** (1 / sp.sympify(k))), (lambda z, k=k: z**k)
+                return _moved(normal, whole, limit, *power)
+    return None
+
+
+def _moved(normal: "Normal", whole: Expr, limit: Any, old: Any, new: Any) -> tuple[Expr, Any]:
+    v, *ends = limit
+    ends = [_at(new, b) for b in ends]
+    z = bound_dummy("z", *ends)
+    normal.use("change of variables", "an increasing or decreasing smooth map")
+    return whole.xreplace({v: old(z)}) * sp.diff(old(z), z), (z, *ends)
+
+
+def _by_exponential(e: Expr, v: Any) -> Expr:
+    """Return `e` with exp(k v) written as a power of something else, for every rational k."""
+    held = sp.Dummy(positive=True)
+    powers = {a: sp.cancel(a.exp / v) for a in e.atoms(sp.exp)}
+    return e.xreplace({a: held**k for a, k in powers.items() if k.is_Rational})
+
+
+def _at(new: Any, end: Expr) -> Expr:
+    """Return the image of an end, or its limit where the map has no value."""
+    z = sp.Symbol("z", positive=end is not -sp.oo)
+    return sp.limit(new(z), z, end) if end.is_infinite or end.is_zero else new(end)
+
+
+def halved(normal: "Normal", gap: Expr) -> list[Expr]:
+    """Return `gap` with its integrals over the line split at zero, in two forms, or nothing."""
+    known = normal.canon(gap)
+    folded, apart, rays = {}, {}, False
+    for a in known.atoms(sp.Integral):
+        v, *ends = a.limits[0]
+        if len(a.limits) == 1 and tuple(ends) == LINE:
+            z = sp.Dummy("z", positive=True)
+            halves = [a.function.xreplace({v: s * z}) for s in (1, -1)]
+            folded[a] = sp.Integral(sp.Add(*halves), (z, 0, sp.oo))
+            apart[a] = sp.Add(*(sp.Integral(h, (z, 0, sp.oo)) for h in halves))
+            rays = rays or any(depends(b, [v]) for b in a.function.atoms(sp.Abs))
+        rays = rays or (len(a.limits) == 1 and sum(b.is_infinite for b in ends) == 1)
+    return [known.xreplace(new) for new in (folded, apart) if rays and folded]
+
+
+def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
+    """Return an integral over a triangle with the variable of its first function outermost.
+
+    Where the inner integrand is a polynomial, the inner integral is carried out.
+    """
+    if len(bounds) != 2:
+        return None
+    (s, a, b), (t, low, high) = bounds
+    if not f.has(Jet) or not all(regular(f, x, normal) for x in (s, t)):
+        return None
+    lead = [x for j in jets_over(f, [s, t])[:1] for y in j.point for x in (s, t) if y.has(x)]
+    if lead[:1] == [s]:
+        if (a, b) == (low, t) and low.is_finite:
+            inner = (t, s, high)
+        elif (a, b) == (t, high) and high.is_finite:
+            inner = (t, low, s)
+        else:
+            return None
+        normal.use("Fubini", "the integrand is smooth on the closed triangle")
+        outer = (s, low, high)
+    else:
+        inner, outer = (s, a, b), (t, low, high)
+    x, *ends = inner
+    if f.is_polynomial(x) and all(e.is_finite for e in ends):
+        primitive = sp.Poly(f, x).integrate().as_expr()
+        return sp.Integral(primitive.xreplace({x: ends[1]}) - primitive.xreplace({x: ends[0]}), outer)
+    return None if inner[0] == s else sp.Integral(f, inner, outer)
