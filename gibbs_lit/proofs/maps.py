@@ -101,5 +101,7 @@ def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
     x, *ends = inner
     if f.is_polynomial(x) and all(e.is_finite for e in ends):
         primitive = sp.Poly(f, x).integrate().as_expr()
-        return sp.Integral(primitive.xreplace({x: ends[1]}) - primitive.xreplace({x: ends[0]}), outer)
+        return sp.Integral(
+            primitive.xreplace({x: ends[1]}) - primitive.xreplace({x: ends[0]}), outer
+        )
     return None if inner[0] == s else sp.Integral(f, inner, outer)
