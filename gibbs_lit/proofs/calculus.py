@@ -54,15 +54,7 @@ class Calculus:
         names = [v for v, _, _ in e.limits]
         self.normal.differentiated.append(e)
         if any(depends(b, names) for _, *ends in e.limits for b in ends):
-            value = self.normal.canon(e)
-            if any(
-                depends(b, [x for x, _, _ in a.limits])
-                for a in value.atoms(sp.Integral)
-                for _, *ends in a.limits
-                for b in ends
-            ):
-                raise Unsettled(f"Leibniz over the domain of {e} has no rule")
-            return self.differentiate(value, x)
+            return self._iterated(e, x)
         if e.has(Jet) and not depends(self.normal.canon(e), [x]):
             return sp.S.Zero
         terms = integrals.split(e.function, names)
@@ -99,6 +91,20 @@ class Calculus:
                 if slope != 0:
                     edge = e.function.xreplace({v: end})
                     total += sign * slope * (sp.Integral(edge, *others) if others else edge)
+        return total
+
+    def _iterated(self, e: Expr, x: Any) -> Expr:
+        """Return the derivative of an integral whose inner limits depend on the outer variables."""
+        (*inner, (v, low, high)), names = e.limits, [v for v, _, _ in e.limits]
+        family = all(jets_over(t, names) for t in self.normal.integrals.split(e.function, names))
+        if not family and not self._smooth(e, x):
+            raise Unsettled(f"Leibniz over the domain of {e} has no rule")
+        self.normal.use("Leibniz", FAMILY, "locally uniformly in the parameters")
+        body = sp.Integral(e.function, *inner)
+        total = sp.Integral(self.differentiate(body, x), (v, low, high))
+        for end, sign in ((high, 1), (low, -1)):
+            slope = sp.S.Zero if end.is_infinite else end.diff(x)
+            total += sign * slope * body.xreplace({v: end}) if slope != 0 else 0
         return total
 
     def _smooth(self, e: Expr, x: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Integrals of polynomials against Gaussians over R^n, in closed form."""
+"""Integrals of polynomials against Gaussians over R^n and over a half-line, in closed form."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -77,3 +77,18 @@ def gaussian(normal: "Normal", t: Expr, names: list[Any]) -> Expr | None:
             return None
         total += c * inner
     return total
+
+
+def half_line(normal: "Normal", t: Expr, v: Any) -> Expr | None:
+    """Integrate a power times a centred Gaussian or an exponential over (0, oo)."""
+    form = quadratic(t, v)
+    if form is None:
+        return None
+    k, alpha, beta, rest = form
+    alpha, beta = normal.canon(alpha), normal.canon(beta)
+    if alpha == 0 and normal.signs.of(beta, True) == "-":
+        return sp.factorial(k) / (-beta) ** (k + 1) * rest
+    if beta == 0 and normal.signs.of(alpha, True) == "+":
+        half = sp.Rational(k + 1, 2)
+        return sp.gamma(half) / (2 * alpha**half) * rest
+    return None

@@ -60,11 +60,11 @@ def _at(new: Any, end: Expr) -> Expr:
     return sp.limit(new(z), z, end) if end.is_infinite or end.is_zero else new(end)
 
 
-def halved(normal: "Normal", gap: Expr) -> list[Expr]:
-    """Return `gap` with its integrals over the line split at zero, in two forms, or nothing."""
-    known = normal.canon(gap)
+def halved(normal: "Normal", rows: list[Expr]) -> list[list[Expr]]:
+    """Return the rows with integrals over the line split at zero, in two forms, or nothing."""
+    known = [normal.canon(e) for e in rows]
     folded, apart, rays = {}, {}, False
-    for a in known.atoms(sp.Integral):
+    for a in set().union(*(e.atoms(sp.Integral) for e in known)):
         v, *ends = a.limits[0]
         if len(a.limits) == 1 and tuple(ends) == LINE:
             z = sp.Dummy("z", positive=True)
@@ -73,7 +73,8 @@ def halved(normal: "Normal", gap: Expr) -> list[Expr]:
             apart[a] = sp.Add(*(sp.Integral(h, (z, 0, sp.oo)) for h in halves))
             rays = rays or any(depends(b, [v]) for b in a.function.atoms(sp.Abs))
         rays = rays or (len(a.limits) == 1 and sum(b.is_infinite for b in ends) == 1)
-    return [known.xreplace(new) for new in (folded, apart) if rays and folded]
+    forms = (folded, apart) if rays and folded else ()
+    return [[e.xreplace(new) for e in known] for new in forms]
 
 
 def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
@@ -88,9 +89,11 @@ def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
         return None
     lead = [x for j in jets_over(f, [s, t])[:1] for y in j.point for x in (s, t) if y.has(x)]
     if lead[:1] == [s]:
-        if (a, b) == (low, t) and low.is_finite:
+        if not (low.is_finite or high.is_finite):
+            return None
+        if (a, b) == (low, t):
             inner = (t, s, high)
-        elif (a, b) == (t, high) and high.is_finite:
+        elif (a, b) == (t, high):
             inner = (t, low, s)
         else:
             return None

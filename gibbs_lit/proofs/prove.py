@@ -12,7 +12,7 @@ from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.inequalities import nonnegative
 from gibbs_lit.proofs.language import Expr, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
-from gibbs_lit.proofs.relations import rests_on_edges, vanishes
+from gibbs_lit.proofs.relations import by_parts_reduced, rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Lemma
@@ -215,6 +215,9 @@ def _holds(
     else:
         turned = gap if statement.relation == ">=" else -gap
         found, why = nonnegative(normal, calculus, facts, turned), "no manifest sign was found"
+        if not found and gap.has(sp.Integral):
+            moved = by_parts_reduced(normal, calculus, facts, turned)
+            found = moved is not None and nonnegative(normal, calculus, facts, moved)
     split = cases(gap) if not found and depth else []
     if split and not any(
         _holds(normal, calculus, facts, gap.xreplace(c), statement, depth - 1) for c in split

@@ -46,8 +46,8 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
     if facts.relations and _by_units(normal, facts, gap):
         normal.use("normalisation", "it holds for every value of the parameters")
         return True
-    for halves in halved(normal, gap) if gap.has(sp.Integral) else ():
-        if normal.is_zero(halves) or (relations and reduces(normal, halves, relations)):
+    for half, *rows in halved(normal, [gap, *relations]) if gap.has(sp.Integral) else ():
+        if normal.is_zero(half) or (rows and reduces(normal, half, rows)):
             return True
     if gap.has(sp.Integral, sp.Sum):
         parts = by_parts(normal, calculus, gap, relations)
@@ -203,6 +203,18 @@ def rests_on_edges(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: 
     relations = facts.relations
     parts = by_parts(normal, calculus, gap, relations, bare=True)
     return bool(parts) and reduces(normal, gap, [*relations, *parts])
+
+
+def by_parts_reduced(
+    normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr
+) -> Expr | None:
+    """Return `gap` with its highest derivatives moved by parts, or None when nothing moves."""
+    parts = by_parts(normal, calculus, gap, facts.relations)
+    moved = eliminated(normal, gap, [*facts.relations, *parts]) if parts else gap
+    if moved == gap:
+        return None
+    normal.use("integration by parts", "boundary terms vanish at infinity")
+    return moved
 
 
 def by_parts(
