@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.names import Definitions, is_positive, is_real
+from gibbs_lit.proofs.names import Definitions, is_real
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal, integral
 from gibbs_lit.proofs.verdict import Lemma
 
@@ -37,7 +37,7 @@ def jensen(
         _bound(a, "Jensen")
         if not is_real(argument):
             raise Refusal(f"Jensen: {argument} is not known to be real")
-        t = sp.Dummy("t", positive=True) if is_positive(argument) else sp.Dummy("t", real=True)
+        t = sp.Dummy("t", positive=True) if a.positive(argument) else sp.Dummy("t", real=True)
         second = sp.diff(function(t), t, 2)
         if not is_real(function(t)):
             raise Refusal(f"Jensen: {function(t)} is not defined for all values of {argument}")
@@ -86,7 +86,7 @@ def gibbs_inequality(density: Any, reference: Any, variable: Any, scale: Any = 1
     def plan(a: Attempt) -> Plan:
         _bound(a, "Gibbs inequality")
         for f in (density, reference):
-            if not is_positive(f):
+            if not a.positive(f):
                 raise Refusal(f"Gibbs inequality: {f} is not known to be positive")
             a.need(f"Gibbs inequality: {f} does not integrate to one", integral(f, variable),
                    sp.S.One)  # fmt: skip

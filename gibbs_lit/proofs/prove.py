@@ -235,3 +235,14 @@ def prove(
 ) -> Proof | None:
     """Return a proof by normal form, or None; no point is evaluated and no time limit is set."""
     return prove_statement(read_statement(lhs, rhs, relation, assuming, order))[0]
+
+
+def positive_under(e: Expr, assuming: Iterable[Any]) -> bool:
+    """Return whether `e` > 0 follows in normal form from relations between symbols."""
+    try:
+        normal = Normal()
+        reader = Reader(Calculus(normal).differentiate)
+        facts = Facts(normal, [reader.read(f) for f in assuming])
+        return normal.signs.of(normal.canon(facts.apply(reader.read(e))), True) == "+"
+    except (Unsettled, Malformed, ZeroDivisionError):
+        return False

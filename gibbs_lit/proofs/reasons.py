@@ -10,8 +10,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.judge import Statement, judge
-from gibbs_lit.proofs.names import Definitions, bound_symbols, expand, subterms
+from gibbs_lit.proofs.names import Definitions, bound_symbols, expand, is_positive, subterms
 from gibbs_lit.proofs.numeric import compare
+from gibbs_lit.proofs.prove import positive_under
 from gibbs_lit.proofs.setting import components, explicit
 from gibbs_lit.proofs.verdict import Lemma, Verdict
 
@@ -51,6 +52,10 @@ class Attempt(NamedTuple):
         if verdict.status != "proved":
             raise Refusal(f"{what}: {verdict.status}", verdict)
         return verdict
+
+    def positive(self, expr: Any) -> bool:
+        """Whether an expression is positive by its symbols or by what is assumed."""
+        return is_positive(expr) or bool(self.assuming and positive_under(expr, self.assuming))
 
     def terms(self, kinds: Any) -> list[Any]:
         """Subexpressions of the given classes on either side, names written out."""

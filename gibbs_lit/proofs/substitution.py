@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.names import expand, is_positive, subterms
+from gibbs_lit.proofs.names import expand, subterms
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal
 from gibbs_lit.proofs.setting import components, explicit
 from gibbs_lit.proofs.timelimit import attempt
@@ -35,13 +35,13 @@ def change_of_variables(mapping: dict[Any, Any], new: Any = None) -> Reason:
         fresh = components(new) if new is not None else _fresh(previous, image)
         if len(fresh) != len(old):
             raise Refusal(f"change of variables: cannot tell the new variable of {map_value}")
-        jacobian = _jacobian(image, fresh)
+        jacobian = _jacobian(a, image, fresh)
         found = [
             i for i in subterms(previous, sp.Integral) if {lim[0] for lim in i.limits} == set(old)
         ]
         if not found:
             raise Refusal(f"change of variables: no integral over {old_key} in the previous line")
-        table = {i: _transform(i, old, image, fresh, jacobian) for i in found}
+        table = {i: _transform(i, old, image, fresh, jacobian, a.positive(jacobian)) for i in found}
         moved = previous.xreplace(table)
         lemma = Lemma("change of variables", ("the map is invertible (checked)",))
         return Plan(obligations=((moved, a.expr, a.relation),), lemmas=(lemma,))
@@ -57,11 +57,11 @@ def _fresh(previous: Any, image: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(names[0] for names in found if len(names) == 1)
 
 
-def _jacobian(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any:
+def _jacobian(a: Attempt, image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any:
     """The Jacobian determinant, with a sign that is proved; the map must be onto."""
     slopes = sp.Matrix(list(image)).jacobian(sp.Matrix(list(fresh)))
     det = sp.factor(slopes.det())
-    if not (det.is_positive or det.is_negative or is_positive(det) or is_positive(-det)):
+    if not (a.positive(det) or a.positive(-det)):
         raise Refusal(f"change of variables: the Jacobian {det} is not known to keep its sign")
     if det.has(*fresh):
         if len(fresh) > 1:
@@ -92,12 +92,13 @@ def _triangular(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> bool:
 
 
 def _transform(
-    node: Any, old: tuple[Any, ...], image: tuple[Any, ...], fresh: tuple[Any, ...], det: Any
-) -> Any:
+    node: Any, old: tuple[Any, ...], image: tuple[Any, ...], fresh: tuple[Any, ...], det: Any,
+    rising: bool,
+) -> Any:  # fmt: skip
     taken = sorted(map(str, set(fresh) & (node.function.free_symbols - set(old))))
     if taken:
         raise Refusal(f"change of variables: {', '.join(taken)} is already in the integrand")
-    size = det if det.is_positive or is_positive(det) else -det
+    size = det if rising else -det
     inner = node.function.xreplace(dict(zip(old, image, strict=True))) * size
     if all(lim[1:] == (-sp.oo, sp.oo) for lim in node.limits):
         return sp.Integral(inner, *[(x, -sp.oo, sp.oo) for x in fresh])
