@@ -4,7 +4,9 @@ from . import (
     assumed,
     conditionals,
     diffusion_steps,
+    domains,
     edges,
+    evolution,
     fields,
     fokker_planck,
     gaussian,
@@ -17,6 +19,7 @@ from . import (
     logsumexp,
     matrices,
     misses,
+    normalised,
     policy,
     scores,
     series,
@@ -47,6 +50,9 @@ TOPICS = (
     sums,
     assumed,
     inside,
+    evolution,
+    domains,
+    normalised,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
