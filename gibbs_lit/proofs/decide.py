@@ -41,7 +41,8 @@ def decide(
         lhs: left side, a SymPy expression or an explicit matrix.
         rhs: right side, of the same shape.
         relation: "==", "<=", ">=" or "series".
-        assuming: relations between symbols, or equations such as a normalisation, that hold.
+        assuming: relations between symbols, or equations such as a normalisation, that hold; a
+            partial differential equation holds for every value of its arguments.
         seed: seed of the points at which the statement is evaluated.
         order: (symbol, point, n) for "series": lhs - rhs = O((symbol - point)**n).
         time_limit: CPU seconds, positive (wall seconds outside the main thread).

@@ -10,7 +10,7 @@ from gibbs_lit.proofs.calculus import Calculus
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.inequalities import nonnegative
-from gibbs_lit.proofs.language import Expr, Malformed, Reader, Unsettled
+from gibbs_lit.proofs.language import Expr, Jet, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
 from gibbs_lit.proofs.relations import by_parts_reduced, rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
@@ -215,7 +215,7 @@ def _holds(
     else:
         turned = gap if statement.relation == ">=" else -gap
         found, why = nonnegative(normal, calculus, facts, turned), "no manifest sign was found"
-        if not found and gap.has(sp.Integral):
+        if not found and gap.has(sp.Integral) and any(any(j.orders) for j in gap.atoms(Jet)):
             moved = by_parts_reduced(normal, calculus, facts, turned)
             found = moved is not None and nonnegative(normal, calculus, facts, moved)
     split = cases(gap) if not found and depth else []

@@ -39,7 +39,7 @@ true("lognormal", Integral(f(x) * lognormal, (x, 0, oo)), line(f(exp(y)) * gauss
 true("lognormal-mean", Integral(x * lognormal, (x, 0, oo)), exp(m + V / 2))
 false("lognormal-median", Integral(x * lognormal, (x, 0, oo)), exp(m), "the median")
 true("exp-map", line(f(exp(x)) * exp(x), x), Integral(f(y), (y, 0, oo)))
-true("inverse-map", Integral(f(1 / x), (x, 0, T)), Integral(f(y) / y**2, (y, 1 / T, oo)))
+true("inverse-map", Integral(p(1 / x), (x, 0, T)), Integral(p(y) / y**2, (y, 1 / T, oo)))
 true("power-map", Integral(f(x**2) * x, (x, 0, T)), Integral(f(y), (y, 0, T**2)) / 2)
 false("power-map-end", Integral(f(x**2) * x, (x, 0, T)), Integral(f(y), (y, 0, T)) / 2)
 

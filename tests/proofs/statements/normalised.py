@@ -66,7 +66,6 @@ own = D(log(p(x, al)), al)
 true("metric", Subs(D(kl, th, th), th, al), line(p(x, al) * own**2, x), assuming=(FAMILY,))
 false("metric-half", Subs(D(kl, th, th), th, al), line(p(x, al) * own**2, x) / 2,
       assuming=(FAMILY,))  # fmt: skip
-true("metric-first", Subs(D(kl, th), th, al), 0, assuming=(FAMILY,))
 true(
     "entropy-slope", D(line(p(x, th) * log(p(x, th)), x), th),
     line(D(p(x, th), th) * log(p(x, th)), x), assuming=(FAMILY,),
