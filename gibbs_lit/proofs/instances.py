@@ -140,6 +140,11 @@ class Density:
         self.plain = {a: sp.Dummy(str(a)) for a in call.args}
         self.over = {self.plain[a]: bounds for a, bounds in over.items()}
 
+    def solved(self, solution: Any) -> bool:
+        """Return whether a normalised solution of an evolution equation has this integral."""
+        over = self.integral.limits == (sp.Tuple(solution.x, -sp.oo, sp.oo),)
+        return self.call == solution.call and over and self.total == 1
+
     def draw(self, rng: np.random.Generator, family: str) -> sp.Lambda:
         """Return a mixture of product densities whose integral is exactly what the fact says."""
         if isinstance(self.integral, sp.Sum):

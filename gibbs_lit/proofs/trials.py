@@ -16,6 +16,7 @@ from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.points import Facts, allowed, broken, complete, draw_point, forced_real
 from gibbs_lit.proofs.precision import Sides, Values
 from gibbs_lit.proofs.search import candidates
+from gibbs_lit.proofs.solutions import Solution
 from gibbs_lit.proofs.timelimit import TimeLimit, within
 from gibbs_lit.proofs.verdict import Witness
 
@@ -112,14 +113,27 @@ class Trials:
         self.thorough = aim == "verdict"
 
     def _read_facts(self, assuming: list[Any]) -> None:
-        self.facts, self.densities = Facts(assuming), []
+        self.facts, self.densities, self.solutions = Facts(assuming), [], []
         for fact in self.facts.others:
-            try:
-                self.densities.append(Density(fact))
-            except ValueError:
+            for kind, found in ((Density, self.densities), (Solution, self.solutions)):
+                try:
+                    found.append(kind(fact))
+                    break
+                except ValueError:
+                    continue
+            else:
                 self.facts.unused.append(fact)
+        carried = [h for s in self.solutions for h in s.heads]
+        twice = len(set(carried)) < len(carried)
+        kept = [d for d in self.densities if d.head not in carried]
+        odd = [
+            d for d in self.densities if d not in kept and not any(map(d.solved, self.solutions))
+        ]
+        self.facts.unused += [d.integral for d in odd] + carried * twice
+        self.densities = kept
         self.said = [*self.facts.inequalities, *(v for _, vs in self.facts.definitions for v in vs)]
         self.said += [e for d in self.densities for e in (d.integral, d.total)]
+        self.said += [s.rest for s in self.solutions]
         named = [(s, values[0]) for s, values in self.facts.definitions]
         self.defined = {s: v for s, v in named if v.has(AppliedUndef, sp.Indexed)}
 
@@ -166,6 +180,8 @@ class Trials:
                 f"only one side has a finite value at {lopsided} of the points tried; {trouble}"
             )
             detail += f"; perhaps an assumption on {names} is missing" if names else ""
+        elif self.solutions:
+            detail = f"only special solutions of what is assumed were tried; {t.agreed} agree"
         elif t.agreed >= self.enough and not (unseen := self.edges.unseen()):
             return Comparison("agrees", t.agreed, digits, None, late or trouble)
         elif t.agreed >= self.enough:
@@ -191,6 +207,12 @@ class Trials:
             usable = [f for f in families if failures[f] < 2] or families
             family = usable[turn % len(usable)]
             functions = draw_functions(self.heads, self.densities, self.rng, family, tuple(fit))
+            for solution in self.solutions:
+                try:
+                    functions |= solution.draw(self.rng)
+                except ValueError as trouble:
+                    self.tally.trouble(str(trouble))
+                    return
             sides.functions = functions
             sides.left, sides.right = (
                 soften(e, lambda d, f=functions: put_in(d, f)) for e in (left, right)
