@@ -283,4 +283,6 @@ class Sides:
             return self._levels("long", 18, *SPANS[min(self.dimension, 3)], where)
         with mp.workdps(1200):
             a, b = self._both(point, Evaluator(Arithmetic("mp", 1200), 0))
-            return Values(a, b, a - b, float(max(abs(a), abs(b)) * mp.mpf(10) ** -1100), 40)
+            least = max(abs(a), abs(b)) * mp.mpf(10) ** -1100
+            d = a - b if abs(a - b) > least else mp.mpf(0)  # rounding would grow like 1/gauge
+            return Values(a, b, d, float(least), 40)
