@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 from gibbs_lit.proofs.calculus import Calculus
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.facts import Facts
+from gibbs_lit.proofs.induction import by_induction, lengths
 from gibbs_lit.proofs.inequalities import nonnegative
 from gibbs_lit.proofs.language import Expr, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
@@ -207,11 +208,17 @@ def _holds(
         assert statement.order is not None
         x, point, n = statement.order
         return vanishes_to_order(normal, calculus, facts, gap, x, point, n)
+    over = lengths(normal, facts, gap)
     if statement.relation == "==":
         found, why = vanishes(normal, calculus, facts, gap), "the difference has a residue"
+        found = found or by_induction(normal, calculus, facts, gap, "==", over)
     else:
         turned = gap if statement.relation == ">=" else -gap
-        found, why = nonnegative(normal, calculus, facts, turned), "no manifest sign was found"
+        found, why = False, "no manifest sign was found"
+        if over:  # a short look at the terms before the length
+            found = nonnegative(normal, calculus, facts, turned, 0.5)
+            found = found or by_induction(normal, calculus, facts, turned, ">=", over)
+        found = found or nonnegative(normal, calculus, facts, turned)
     split = cases(gap) if not found and depth else []
     if split and not any(
         _holds(normal, calculus, facts, gap.xreplace(c), statement, depth - 1) for c in split
