@@ -122,15 +122,19 @@ class Rules:
         return bent or self.rising.monotone(e, depth) or self.halves(e, depth)
 
     def absolute(self, e: Expr, depth: int) -> bool:
-        """-|g| is the smaller of g and -g; |g| is at least either."""
+        """-|g| is the smaller of g and -g, |g| at least either; likewise for Max and Min."""
         for wanted in (("-", "0-"), GOOD):
-            for a in sorted((a for a in loose(e, sp.Abs) if a.args[0].is_real), key=key):
+            atoms = loose(e, sp.Abs, sp.Max, sp.Min)
+            for a in sorted((a for a in atoms if all(g.is_real for g in a.args)), key=key):
                 held = sp.Dummy(real=True)
                 slope = self.normal.canon(e.xreplace({a: held}).diff(held))
                 if depends(slope, [held]) or self.normal.signs.of(slope, True) not in wanted:
                     continue
-                cases = (self.shown(e.xreplace({a: g}), depth) for g in (a.args[0], -a.args[0]))
-                return any(cases) if wanted is GOOD else all(cases)
+                values = (a.args[0], -a.args[0]) if isinstance(a, sp.Abs) else a.args
+                one = (wanted is GOOD) != isinstance(a, sp.Min)
+                least = min(depth, 1) if one and not isinstance(a, sp.Abs) else depth
+                cases = (self.shown(e.xreplace({a: g}), least) for g in values)
+                return any(cases) if one else all(cases)
         return False
 
     def roots(self, e: Expr, depth: int) -> bool:

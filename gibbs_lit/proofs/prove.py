@@ -202,29 +202,32 @@ def _holds(
     facts: Facts,
     gap: Expr,
     statement: Statement,
-    depth: int = 2,
+    depth: int = 3,
 ) -> str:
     if statement.relation == "series":
         assert statement.order is not None
         x, point, n = statement.order
         return vanishes_to_order(normal, calculus, facts, gap, x, point, n)
-    over = lengths(normal, facts, gap)
-    if statement.relation == "==":
-        found, why = vanishes(normal, calculus, facts, gap), "the difference has a residue"
-        found = found or by_induction(normal, calculus, facts, gap, "==", over)
-    else:
-        turned = gap if statement.relation == ">=" else -gap
-        found, why = False, "no manifest sign was found"
-        if over:  # a short look at the terms before the length
-            found = nonnegative(normal, calculus, facts, turned, 0.5)
-            found = found or by_induction(normal, calculus, facts, turned, ">=", over)
-        found = found or nonnegative(normal, calculus, facts, turned)
-    split = cases(gap) if not found and depth else []
-    if split and not any(
-        _holds(normal, calculus, facts, gap.xreplace(c), statement, depth - 1) for c in split
-    ):
-        return ""
-    return "" if found else why
+    equal, over = statement.relation == "==", lengths(normal, facts, gap)
+    split = cases(normal, gap) if depth else []
+    seconds = 5.0 if not (over or split) else 0.5 if depth == 3 else 0.1
+    turned = -gap if statement.relation == "<=" else gap
+    if equal:
+        found = vanishes(normal, calculus, facts, gap)
+    else:  # only a short look where there are other ways
+        found = nonnegative(normal, calculus, facts, turned, seconds)
+    found = found or by_induction(normal, calculus, facts, turned, statement.relation, over)
+    found = found or (
+        bool(split)
+        and not any(
+            _holds(normal, calculus, facts, gap.xreplace(c), statement, depth - 1) for c in split
+        )
+    )
+    if not found and not equal and (over or split) and depth == 3:
+        found = nonnegative(normal, calculus, facts, turned)
+    return (
+        "" if found else "the difference has a residue" if equal else "no manifest sign was found"
+    )
 
 
 def prove(
