@@ -123,6 +123,10 @@ class Normal:
             return special.limit(self, e)
         if isinstance(e, Jet):
             return Jet(*e.args[:3], *map(self.canon, e.point))
+        if isinstance(e, (sp.asinh, sp.atanh, sp.acosh)):
+            out = special.inverse(self, e)
+            if out is not None:
+                return self.prepare(out)
         if isinstance(e, (sp.Piecewise, sp.sign, sp.Heaviside)):
             out = settled(self, e)
             if out != e:
