@@ -20,10 +20,11 @@ def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
     has a sign and the point of change is not known to have the same.
     """
     switches: list[Any] = [a.args[0] for a in e.atoms(sp.Abs, sp.sign, sp.Heaviside)]
-    switches += [x - y for a in e.atoms(sp.Max, sp.Min) for x, y in combinations(a.args, 2)]
-    switches += [
-        r.lhs - r.rhs for p in e.atoms(sp.Piecewise) for _, c in p.args for r in c.atoms(Relational)
-    ]
+    extrema: list[Any] = list(e.atoms(sp.Max, sp.Min))
+    pairs: list[Any] = [pair for a in extrema for pair in combinations(a.args, 2)]
+    switches += [x - y for x, y in pairs]
+    relations: list[Any] = [r for p in e.atoms(sp.Piecewise) for r in p.atoms(Relational)]
+    switches += [r.lhs - r.rhs for r in relations]
     # Where only kinks are left, which are continuous, the point itself goes with one side.
     jumps = e.has(sp.sign, sp.Heaviside, sp.Piecewise)
     t = sp.Dummy("t", positive=True)
@@ -54,9 +55,10 @@ def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
 def settled(normal: "Normal", e: Expr) -> Expr:
     """Return a `Piecewise`, sign or step with every condition carried out that has a known sign."""
     if isinstance(e, sp.Piecewise):
-        known = {r: _truth(normal, r) for _, c in e.args for r in c.atoms(Relational)}
+        branches: tuple[Any, ...] = e.args
+        known = {r: _truth(normal, r) for _, c in branches for r in c.atoms(Relational)}
         known = {r: v for r, v in known.items() if v is not None}
-        pairs = [(v, c.xreplace(known)) for v, c in e.args]
+        pairs = [(v, c.xreplace(known)) for v, c in branches]
         return sp.Piecewise(*pairs) if known else e
     if len(e.args) == 1 or e.args[1] == sp.S.Half:
         sign = normal.signs.of(normal.canon(e.args[0]), True)

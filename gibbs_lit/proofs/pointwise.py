@@ -46,8 +46,11 @@ class Pointwise:
         for limits in {a.limits for a in atoms}:
             bounds: Any = limits
             group: list[Any] = sorted((a for a in atoms if a.limits == limits), key=key)
-            if isinstance(group[0], sp.Sum) and not all(
-                b is sp.oo or self.normal.signs.of(self.normal.canon(b - a + 1)) in GOOD
+            more = int(isinstance(group[0], sp.Sum))  # nothing may run backwards
+            if not all(
+                b is sp.oo
+                or a is -sp.oo
+                or self.normal.signs.of(self.normal.canon(b - a + more), True) in GOOD
                 for _, a, b in bounds
             ):
                 continue
@@ -88,8 +91,9 @@ class Pointwise:
                 ):
                     out.append(a.function)
         names = [v for v, _, _ in limits]
-        if isinstance(group[0], sp.Sum):
-            spans = [self.normal.canon(b - a + 1) for _, a, b in limits]
+        more = int(isinstance(group[0], sp.Sum))
+        if more or not any(b.is_infinite for _, *ends in limits for b in ends):
+            spans = [self.normal.canon(b - a + more) for _, a, b in limits]
             tied = any(n.free_symbols & set(names) for n in spans)
             if tied or any(n.is_infinite or self.normal.signs.of(n) != "+" for n in spans):
                 return []

@@ -28,8 +28,9 @@ class Rising:
 
     def regular(self, e: Expr, s: Any) -> bool:
         """Return whether e is continuous, and smooth but at points, wherever s may be."""
-        for node in sp.preorder_traversal(e):
-            if not isinstance(node, sp.Expr) or not depends(node, [s]):
+        nodes: Any = sp.preorder_traversal(e)
+        for node in nodes:
+            if not depends(node, [s]):
                 continue
             if isinstance(node, sp.log):
                 if self._sign(node.args[0]) != "+":
@@ -70,7 +71,8 @@ class Rising:
 
     def convex(self, e: Expr, depth: int) -> bool:
         """A zero from which the function rises on both sides, or a convex stationary zero."""
-        symbols = [s for s in sorted(e.free_symbols, key=str) if isinstance(s, sp.Symbol)]
+        symbols: list[Any] = sorted(e.free_symbols, key=str)
+        symbols = [s for s in symbols if isinstance(s, sp.Symbol)]
         if e.has(*BLOCKS) or len(symbols) > 4 or depth < 1:
             return False
         forms = self.forms(e)
@@ -119,6 +121,7 @@ class Rising:
             lead, rest = p.ring.zero, p.ring.zero
             for m, c in p.terms():
                 (lead if m[i] else rest)[(*m[:i], 0, *m[i + 1 :])] = c
+            gen: Any
             top, under = (space.expression(Ratio(q, {})) for q in (-rest, lead))
             root, gen = self.normal.canon(top / under), self._generator(space, i)
             if isinstance(gen, sp.exp) and self._sign(root) == "+":
@@ -143,7 +146,8 @@ class Rising:
         """A function that starts at or above zero and increases stays there."""
         if e.has(*BLOCKS) or depth < 1:
             return False
-        for s in sorted(e.free_symbols, key=str):
+        symbols: list[Any] = sorted(e.free_symbols, key=str)
+        for s in symbols:
             if not isinstance(s, sp.Symbol) or not s.is_nonnegative or s.is_integer:
                 continue
             for form in self.forms(e):
@@ -153,9 +157,9 @@ class Rising:
 
     def _chain(self, e: Expr, s: Any, depth: int) -> bool:
         """Differentiate until a derivative is manifestly nonnegative, checking every start."""
-        slopes = [e]
+        slopes: list[Any] = [e]
         for _ in range(5):
-            start = slopes[-1].xreplace({s: sp.S.Zero})
+            start: Expr = slopes[-1].xreplace({s: sp.S.Zero})
             if start.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not self.rules.shown(start, depth - 1):
                 break
             if len(slopes) == 1 and not self.regular(e, s):

@@ -18,7 +18,8 @@ def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
     canon, signs = series.normal.canon, series.normal.signs
     near = canon(near)
     flat: dict[Expr, Expr] = {}
-    rate = held = down = None
+    rate = held = None
+    down: Expr = sp.S.Zero
     for a in sorted(near.atoms(sp.exp), key=key):
         for k in (1, 2, 3, 4):
             c = canon(a.exp * h**k)
