@@ -3,8 +3,10 @@
 from . import (
     assumed,
     conditionals,
+    corners,
     diffusion_steps,
     edges,
+    expansions,
     fields,
     fokker_planck,
     gaussian,
@@ -14,9 +16,12 @@ from . import (
     inside,
     integrals,
     kl_entropy,
+    lengths,
+    limits,
     logsumexp,
     matrices,
     misses,
+    orthant,
     policy,
     scores,
     series,
@@ -47,6 +52,11 @@ TOPICS = (
     sums,
     assumed,
     inside,
+    orthant,
+    corners,
+    lengths,
+    expansions,
+    limits,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
