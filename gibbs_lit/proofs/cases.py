@@ -1,33 +1,79 @@
 """Cases: a real symbol on either side of, and at, the point where a form changes."""
 
-from typing import Any
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy.core.relational import Relational
 
-from gibbs_lit.proofs.language import Expr
+from gibbs_lit.proofs.language import Expr, depends
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.normal import Normal
 
 
-def cases(e: Expr) -> list[dict[Any, Expr]]:
+def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
     """Return substitutions that cover all values of one symbol and settle one absolute value.
 
     Looks at absolute values, signs, maxima and the conditions of a `Piecewise`; the list is empty
-    when none of them is linear in a real symbol of either sign with a constant slope.
+    when none of them is linear in a real symbol with a slope of known sign, or when that symbol
+    has a sign and the point of change is not known to have the same.
     """
     switches: list[Any] = [a.args[0] for a in e.atoms(sp.Abs, sp.sign, sp.Heaviside)]
-    switches += [a.args[0] - a.args[1] for a in e.atoms(sp.Max, sp.Min) if len(a.args) == 2]
-    switches += [
-        r.lhs - r.rhs for p in e.atoms(sp.Piecewise) for _, c in p.args for r in c.atoms(Relational)
-    ]
+    extrema: list[Any] = list(e.atoms(sp.Max, sp.Min))
+    pairs: list[Any] = [pair for a in extrema for pair in combinations(a.args, 2)]
+    switches += [x - y for x, y in pairs]
+    relations: list[Any] = [r for p in e.atoms(sp.Piecewise) for r in p.atoms(Relational)]
+    switches += [r.lhs - r.rhs for r in relations]
+    # Where only kinks are left, which are continuous, the point itself goes with one side.
+    jumps = e.has(sp.sign, sp.Heaviside, sp.Piecewise)
+    t = sp.Dummy("t", positive=True)
+    up, middle = (t, [sp.S.Zero]) if jumps else (sp.Dummy("t", nonnegative=True), [])
+    signed: list[dict[Any, Expr]] = []
     for g in sorted(switches, key=lambda g: (sp.count_ops(g), str(g))):
-        g = sp.expand(g)
-        for s in sorted(g.free_symbols & e.free_symbols, key=str):  # no bound variable
-            slope = sp.diff(g, s)
-            if not (slope.is_number and slope.is_nonzero and s.is_real) or s.is_integer:
+        free = g.free_symbols & e.free_symbols  # no bound variable
+        if not free or not all(s.is_real for s in g.free_symbols) or g.has(sp.Sum, sp.Integral):
+            continue
+        if not g.is_polynomial(*free):
+            g = sp.fraction(normal.canon(g))[0]
+        for s in sorted(free, key=str):
+            slope = sp.expand(sp.diff(g, s))
+            if s.is_integer or depends(slope, [s]) or slope == 0:
                 continue
-            if s.is_nonnegative is not None or s.is_nonpositive is not None or s.is_nonzero:
+            if not slope.is_number and normal.signs.of(normal.canon(slope), True) not in "+-":
                 continue
-            rest = g.xreplace({s: sp.S.Zero})
-            t = sp.Dummy("t", positive=True)
-            return [{s: sp.expand((side - rest) / slope)} for side in (t, -t, sp.S.Zero)]
-    return []
+            bound = normal.canon(-g.xreplace({s: sp.S.Zero}) / slope)
+            if s.is_nonnegative is None and s.is_nonpositive is None and not s.is_nonzero:
+                return [{s: bound + side} for side in (up, -t, *middle)]
+            if not signed and s.is_nonnegative and normal.signs.of(bound, True) == "+":
+                ends = [] if s.is_positive else [sp.S.Zero]
+                values = [bound + up, bound / (1 + t), *(bound + m for m in middle), *ends]
+                signed = [{s: v} for v in values]
+    return signed
+
+
+def settled(normal: "Normal", e: Expr) -> Expr:
+    """Return a `Piecewise`, sign or step with every condition carried out that has a known sign."""
+    if isinstance(e, sp.Piecewise):
+        branches: tuple[Any, ...] = e.args
+        known = {r: _truth(normal, r) for _, c in branches for r in c.atoms(Relational)}
+        known = {r: v for r, v in known.items() if v is not None}
+        pairs = [(v, c.xreplace(known)) for v, c in branches]
+        return sp.Piecewise(*pairs) if known else e
+    if len(e.args) == 1 or e.args[1] == sp.S.Half:
+        sign = normal.signs.of(normal.canon(e.args[0]), True)
+        low = -1 if isinstance(e, sp.sign) else 0
+        return {"+": sp.S.One, "-": sp.Integer(low)}.get(sign, e)
+    return e
+
+
+def _truth(normal: "Normal", r: Any) -> Any:
+    sign = normal.signs.of(normal.canon(r.lhs - r.rhs), True)
+    above, equal = {"+": (1, 0), "-": (0, 0), "0": (0, 1)}.get(sign, (None, None))
+    if above is None:
+        return None
+    if isinstance(r, (sp.Gt, sp.Ge)):
+        return sp.sympify(bool(above or (equal and isinstance(r, sp.Ge))))
+    if isinstance(r, (sp.Lt, sp.Le)):
+        return sp.sympify(bool(not above and (not equal or isinstance(r, sp.Le))))
+    return sp.sympify(bool(equal) == isinstance(r, sp.Eq))

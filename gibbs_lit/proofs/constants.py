@@ -18,9 +18,31 @@ def cancels(normal: "Normal", e: Expr) -> bool:
         return attempt(3.0, sp.minimal_polynomial, e, sp.Symbol("x")) == sp.Symbol("x")
     if e.has(sp.Integral, sp.Sum):
         return False
+    if any(
+        _radical(r) and r.base.has(sp.Pow) and nested_root(normal, e, r) for r in e.atoms(sp.Pow)
+    ):
+        return True
     if e.has(sp.atan):
         return arctangents_cancel(normal, e)
     return e.has(sp.log) and logarithms_cancel(normal, e)
+
+
+def _radical(e: Expr) -> bool:
+    return e.exp.is_Rational and e.exp.q > 1
+
+
+def nested_root(normal: "Normal", e: Expr, root: Expr) -> bool:
+    """A root is what e = 0 says of it when that is nonnegative and its power is the radicand."""
+    if root.exp.p != 1 or not any(_radical(r) for r in root.base.atoms(sp.Pow)):
+        return False
+    held = sp.Dummy(nonnegative=True)
+    whole = e.xreplace({root: held})
+    slope = normal.canon(whole.diff(held))
+    if slope.has(held) or normal.signs.of(slope, True) not in ("+", "-", "n"):
+        return False
+    value = normal.canon(-whole.xreplace({held: sp.S.Zero}) / slope)
+    known = normal.signs.of(value, True) in ("+", "0+") or normal.signs.positive_root(value)
+    return known and normal.is_zero(value**root.exp.q - root.base)
 
 
 def _scale(e: Expr) -> int:
@@ -59,6 +81,8 @@ def arctangents_cancel(normal: "Normal", e: Expr) -> bool:
     if not all(normal.is_zero(e.diff(s)) for s in symbols):
         return False
     value = e.xreplace({s: -sp.S.One if s.is_nonpositive else sp.S.One for s in symbols})
+    if value == 0:
+        return True
     scale = _scale(value)
     turns = sp.S.One
     for t in terms_of(value):

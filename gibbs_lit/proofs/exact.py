@@ -61,12 +61,21 @@ def _points(p: Expr, symbols: list[Any]) -> Iterator[tuple[Expr, ...]]:
         matrix = gradient.jacobian(symbols)
         if matrix.det() != 0:
             yield tuple(-matrix.inv() * gradient.xreplace(dict.fromkeys(symbols, sp.S.Zero)))
+    if len(symbols) > 1:  # one symbol free, the others at small values
+        for at in ((1, 2, 3), (-1, 2, 1)):
+            here = dict(
+                zip(symbols, [sp.Integer(at[i % 3]) for i in range(len(symbols))], strict=True)
+            )
+            for s in symbols:
+                line = sp.Poly(p.xreplace({o: v for o, v in here.items() if o != s}), s)
+                for v in _between(line, grid=False) if line.degree() < 13 else ():
+                    yield tuple({**here, s: v}[o] for o in symbols)
     small = [sp.Rational(*v) for v in ((1, 1), (2, 1), (0, 1), (-1, 1), (1, 2), (11, 1), (-13, 7))]
     yield from product(small, repeat=len(symbols))
 
 
-def _between(poly: sp.Poly) -> list[Expr]:
-    """Return one rational point in every interval between neighbouring real roots."""
+def _between(poly: sp.Poly, grid: bool = True) -> list[Expr]:
+    """Return one rational point between neighbouring real roots, and with `grid` integers too."""
     if poly.is_ground:
         return [sp.S.One, sp.S.Zero, sp.S.NegativeOne]
     spans: list[Any] = [ends for ends, _ in poly.sqf_part().intervals(eps=sp.Rational(1, 10**12))]
@@ -75,4 +84,6 @@ def _between(poly: sp.Poly) -> list[Expr]:
     out = [spans[0][0] - 1, spans[-1][1] + 1]
     out += [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
     top = sp.ceiling(max(abs(e) for ends in spans for e in ends))
+    if not grid:
+        return out
     return [*out, *(sp.Integer(k) for k in range(1, 60)), top + 1, -top - 1]

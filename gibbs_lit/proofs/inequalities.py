@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, terms_of
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
+from gibbs_lit.proofs.rising import Rising
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
-def nonnegative(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) -> bool:
+def nonnegative(
+    normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr, seconds: float = 5.0
+) -> bool:
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
-    rules = Rules(normal, calculus, facts)
+    rules = Rules(normal, calculus, facts, seconds)
     if rules.shown(gap, 4):
         return True
     plain = [r for r in facts.relations if not r.has(sp.Integral, sp.Sum, Jet)]
@@ -35,12 +38,15 @@ def nonnegative(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Exp
 
 
 class Rules:
-    def __init__(self, normal: "Normal", calculus: "Calculus", facts: "Facts") -> None:
+    def __init__(
+        self, normal: "Normal", calculus: "Calculus", facts: "Facts", seconds: float
+    ) -> None:
         self.normal, self.calculus, self.facts = normal, calculus, facts
         self.failed: dict[Expr, int] = {}
         self.inside = False
         self.pointwise = Pointwise(self)
-        self.deadline = thread_time() + 5.0
+        self.rising = Rising(self)
+        self.deadline = thread_time() + seconds
 
     def shown(self, e: Expr, depth: int) -> bool:
         """Return whether e >= 0, using at most `depth` rules one after the other."""
@@ -69,9 +75,10 @@ class Rules:
             self.roots,
             self.one_log,
             self.logs,
+            self.shares,
             self.exponentials,
-            self.convex,
-            self.monotone,
+            self.rising.convex,
+            self.rising.monotone,
             self.halves,
         )
         return any(rule(e, depth - 1) for rule in rules)
@@ -99,10 +106,10 @@ class Rules:
 
     def waves(self, e: Expr, depth: int) -> bool:
         """Sines and cosines lie between -1 and 1; or the function rises from zero."""
-        atoms = sorted((a for a in e.atoms(sp.sin, sp.cos) if a.args[0].is_real), key=key)
+        atoms = sorted((a for a in loose(e, sp.sin, sp.cos) if a.args[0].is_real), key=key)
         held = {a: sp.Dummy(real=True) for a in atoms}
         poly = e.xreplace(held)
-        if len(atoms) < 4 and not any(poly.diff(d, 2) != 0 for d in held.values()):
+        if 0 < len(atoms) < 4 and not any(poly.diff(d, 2) != 0 for d in held.values()):
             ends = product((-1, 1), repeat=len(atoms))
             if all(
                 self.shown(
@@ -111,40 +118,54 @@ class Rules:
                 for c in ends
             ):
                 return True
-        return self.monotone(e, depth)
+        bent = e.has(sp.Abs) and self.absolute(e, depth)
+        return bent or self.rising.monotone(e, depth) or self.halves(e, depth)
 
     def absolute(self, e: Expr, depth: int) -> bool:
-        """-|g| is the smaller of g and -g; |g| is at least either."""
+        """-|g| is the smaller of g and -g, |g| at least either; likewise for Max and Min."""
         for wanted in (("-", "0-"), GOOD):
-            for a in sorted((a for a in e.atoms(sp.Abs) if a.args[0].is_real), key=key):
+            atoms = loose(e, sp.Abs, sp.Max, sp.Min)
+            for a in sorted((a for a in atoms if all(g.is_real for g in a.args)), key=key):
                 held = sp.Dummy(real=True)
                 slope = self.normal.canon(e.xreplace({a: held}).diff(held))
                 if depends(slope, [held]) or self.normal.signs.of(slope, True) not in wanted:
                     continue
-                cases = (self.shown(e.xreplace({a: g}), depth) for g in (a.args[0], -a.args[0]))
-                return any(cases) if wanted is GOOD else all(cases)
+                values = (a.args[0], -a.args[0]) if isinstance(a, sp.Abs) else a.args
+                one = (wanted is GOOD) != isinstance(a, sp.Min)
+                least = min(depth, 1) if one and not isinstance(a, sp.Abs) else depth
+                cases = (self.shown(e.xreplace({a: g}), least) for g in values)
+                return any(cases) if one else all(cases)
         return False
 
     def roots(self, e: Expr, depth: int) -> bool:
-        """Write positive symbols as squares, or compare the square of A with B**2 g."""
+        """Write positive symbols as powers, or compare the power of A with B**q g**k."""
         radicals = sorted(
-            (p for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=key
+            (p for p in loose(e, sp.Pow) if p.exp.is_Rational and p.exp.q > 1), key=key
         )
-        symbols = {p.base for p in radicals if p.base.is_Symbol and p.base.is_nonnegative}
+        orders: dict[Expr, int] = {}
+        for p in radicals:
+            orders[p.base] = lcm(orders.get(p.base, 1), p.exp.q)
+        symbols = {b for b in orders if b.is_Symbol and b.is_nonnegative}
         if symbols:
-            squares = {s: sp.Dummy(s.name, **s.assumptions0) ** 2 for s in symbols}
-            if self.shown(e.xreplace(squares), depth):
+            powers = {s: sp.Dummy(s.name, **s.assumptions0) ** orders[s] for s in symbols}
+            if self.shown(e.xreplace(powers), depth):
                 return True
-        for base in {p.base for p in radicals} - symbols:
+        for base in orders.keys() - symbols:
             held = sp.Dummy(nonnegative=True)
-            root = {p: held * base ** (p.exp - sp.S.Half) for p in radicals if p.base == base}
+            shares = {p: p.exp - sp.floor(p.exp) for p in radicals if p.base == base}
+            if len(set(shares.values())) > 1:
+                continue
+            share = next(iter(shares.values()))
+            root = {p: held * base ** sp.floor(p.exp) for p in shares}
             whole = e.xreplace(root)
             b, a = sp.diff(whole, held), whole.xreplace({held: sp.S.Zero})
             if depends(b, [held]) or whole.has(*root):
                 continue
-            if self.shown(-b, 1) and self.shown(a, depth) and self.shown(a**2 - b**2 * base, depth):
-                return True
-            if self.shown(b, 1) and self.shown(b**2 * base - a**2, depth):
+            q, power = share.q, base**share.p
+            if self.shown(-b, 1):
+                if self.shown(a, depth) and self.shown(a**q - (-b) ** q * power, depth):
+                    return True
+            elif self.shown(b, 1) and self.shown(b**q * power - (-a) ** q, depth):
                 return True
         return False
 
@@ -196,13 +217,51 @@ class Rules:
             return False
         return any(self.shown(rest + sp.Add(*choice), depth) for choice in product(*options))
 
+    def shares(self, e: Expr, depth: int) -> bool:
+        """Write log D of D = d1 + d2 as the mean of log D with weights d1/D, d2/D.
+
+        A rest with the terms of D below it is spread over them, as in an entropy, so that every
+        share is a logarithm of one T, which is at least log 1 or 1 - 1/T.
+        """
+        found = self.logs_of(e)
+        if found is None or self.inside:
+            return False
+        slopes, rest = found
+        for whole, slope in slopes.items():
+            if len(terms := terms_of(whole)) < 2 or self.normal.signs.of(slope) not in ("+", "-"):
+                continue
+            logs = [(t, self.normal.canon(c / slope)) for t, c in slopes.items()]
+            if not all(c.is_Rational for _, c in logs) or len(terms) > 4:
+                continue
+            up, plain = terms_of(sp.expand(self.normal.canon(rest * whole / slope))), []
+            for d in terms:
+                if self.normal.signs.of(self.normal.canon(d), True) != "+":
+                    break
+                near = [self.normal.canon(n / d) for n in up]
+                near = [n for n in near if not n.has(sp.exp) and not n.as_numer_denom()[1].is_Add]
+                plain.append(sp.Add(*near))
+            if len(plain) < len(terms) or not self.normal.is_zero(
+                sp.Add(*(d * n for d, n in zip(terms, plain, strict=True))) - sp.Add(*up)
+            ):
+                continue
+            lifted = sp.Mul(*(t**c for t, c in logs))
+            shares = [lifted * sp.exp(n) for n in plain]
+            if self.normal.signs.of(slope) == "-":
+                shares = [1 / t for t in shares]
+            if all(self.shown(t - 1, 1) for t in shares):
+                return True
+            mean = sp.Add(*(d * (1 - 1 / t) for d, t in zip(terms, shares, strict=True)))
+            if self.shown(mean, depth):
+                return True
+        return False
+
     def exponentials(self, e: Expr, depth: int) -> bool:
         """T >= 1 + log T for a positive term T, after division by any exponential."""
         logs = self.logs_of(e) if e.has(sp.log) else None
         units = [s for s in dict.fromkeys(logs[0].values()) if not s.is_number] if logs else []
         units = [s for s in units if self.normal.signs.of(s) in ("+", "-")][:2]
         units = [-s if self.normal.signs.of(s) == "-" else s for s in units]
-        units += sorted({a for a in e.atoms(sp.exp) if self.normal.real(a.exp)}, key=key)[:3]
+        units += sorted({a for a in loose(e, sp.exp) if self.normal.real(a.exp)}, key=key)[:3]
         for unit in [sp.S.One, *dict.fromkeys(units)]:
             whole = self.normal.canon(e / unit)
             terms = [t for t in terms_of(whole) if self.normal.signs.of(t, True) == "+"]
@@ -216,45 +275,6 @@ class Rules:
                     shifted += 1 + self.normal.logarithm(t) - t
                 if any(self.shown(bound, depth) for bound in {plain, shifted} - {whole}):
                     return True
-        return False
-
-    def convex(self, e: Expr, depth: int) -> bool:
-        """A zero from which the function rises on both sides, or a convex stationary zero."""
-        symbols = [s for s in sorted(e.free_symbols, key=str) if isinstance(s, sp.Symbol)]
-        if e.has(sp.Integral, sp.Abs, sp.Sum, Jet) or len(symbols) > 4 or depth < 1:
-            return False
-        found: list[Expr] = []
-        for s in symbols:
-            if not s.is_real or s.is_integer:
-                continue
-            slope = e.diff(s)
-            points = [sp.S.Zero, sp.S.One, sp.S.NegativeOne]
-            for o in symbols:
-                if o != s:
-                    points += [o, -o, 1 / o]
-                    points += [sp.log(o)] if o.is_positive else [sp.exp(o)]
-            for x in points:
-                if s.is_positive and self.normal.signs.of(self.normal.canon(x), True) != "+":
-                    continue
-                at = [f.xreplace({s: x}) for f in (e, slope)]
-                if any(f.has(sp.nan, sp.zoo) for f in at):
-                    continue
-                if all(map(self.normal.is_zero, at)):
-                    found += [slope / (s - x), slope.diff(s)]
-        return any(self.shown(d, k) for k in (0, depth) for d in found)
-
-    def monotone(self, e: Expr, depth: int) -> bool:
-        """A function that starts at or above zero and increases stays there."""
-        if e.has(sp.Integral, sp.Abs, sp.Sum, Jet) or depth < 1:
-            return False
-        for s in sorted(e.free_symbols, key=str):
-            if not isinstance(s, sp.Symbol) or not s.is_nonnegative or s.is_integer:
-                continue
-            start = e.xreplace({s: sp.S.Zero})
-            if start.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-                continue
-            if self.shown(start, depth - 1) and self.shown(e.diff(s), depth - 1):
-                return True
         return False
 
     def halves(self, e: Expr, depth: int) -> bool:

@@ -136,6 +136,9 @@ class Density:
             raise ValueError(f"{fact} does not say over what is integrated")
         if self.total.has(AppliedUndef) or not over.keys() <= set(call.args):
             raise ValueError(f"{fact} is not the normalisation of an undefined function")
+        self.signed = kind_of(self.head, len(call.args)) in ("real", "complex")
+        if self.total.is_zero and not self.signed:
+            raise ValueError(f"{fact} holds for no function of one sign")
         # Without assumptions, so that building the density costs no deductions.
         self.plain = {a: sp.Dummy(str(a)) for a in call.args}
         self.over = {self.plain[a]: bounds for a, bounds in over.items()}
@@ -146,13 +149,21 @@ class Density:
         return self.call == solution.call and over and self.total == 1
 
     def draw(self, rng: np.random.Generator, family: str) -> sp.Lambda:
-        """Return a mixture of product densities whose integral is exactly what the fact says."""
+        """Return a mixture of product densities whose integral is exactly what the fact says.
+
+        A function of either sign gets a part that changes sign and integrates to zero as well.
+        """
+        body = self.total.xreplace(self.plain) * self._unit(rng, family)
+        if self.signed:
+            body += _signed(rng, 0.5, 2.0) * (self._unit(rng, family) - self._unit(rng, family))
+        return sp.Lambda(tuple(self.plain.values()), body)
+
+    def _unit(self, rng: np.random.Generator, family: str) -> Any:
+        """Return a positive body that integrates to one."""
         if isinstance(self.integral, sp.Sum):
             body = sp.exp(_signed(rng, 0.3, 2.0) * _wave(list(self.plain.values()), rng))
             limits = [sp.Tuple(x, *b) for x, b in self.over.items()]
-            held = sp.Sum(body, *limits).xreplace({x: sp.Dummy() for x in self.over})
-            total = self.total.xreplace(self.plain)
-            return sp.Lambda(tuple(self.plain.values()), total * body / held)
+            return body / sp.Sum(body, *limits).xreplace({x: sp.Dummy() for x in self.over})
         narrow = {"sharp": sp.Rational(1, 8), "raised": sp.S(4)}.get(family, sp.S.One)
         rest = [a for a in self.plain.values() if a not in self.over]
         drift = _wave(rest, rng) if rest else sp.S.Zero
@@ -162,8 +173,7 @@ class Density:
             left -= weight
             factors = [self._factor(x, b, drift, narrow, rng) for x, b in self.over.items()]
             parts.append(weight * sp.Mul(*factors))
-        total = self.total.xreplace(self.plain)
-        return sp.Lambda(tuple(self.plain.values()), total * sp.Add(*parts))
+        return sp.Add(*parts)
 
     @staticmethod
     def _factor(x: Any, bounds: Any, drift: Any, narrow: Any, rng: Any) -> Any:

@@ -23,6 +23,15 @@ def terms_of(e: Any) -> tuple[Any, ...]:
     return sp.Add.make_args(e)
 
 
+def loose(e: Any, *kinds: Any) -> set[Any]:
+    """Return the atoms of these kinds that depend on no variable bound inside `e`."""
+    found = e.atoms(*kinds)
+    if not found:
+        return found
+    bound = {lim[0] for a in e.atoms(sp.Integral, sp.Sum, sp.Product) for lim in a.limits}
+    return {a for a in found if not a.free_symbols & bound} if bound else found
+
+
 class Malformed(ValueError):
     """What was given makes no statement."""
 

@@ -7,6 +7,7 @@ from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from gibbs_lit.proofs import special
+from gibbs_lit.proofs.cases import settled
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.integrals import Integrals
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled
@@ -123,6 +124,14 @@ class Normal:
             return special.limit(self, e)
         if isinstance(e, Jet):
             return Jet(*e.args[:3], *map(self.canon, e.point))
+        if isinstance(e, (sp.asinh, sp.atanh, sp.acosh)):
+            out = special.inverse(self, e)
+            if out is not None:
+                return self.prepare(out)
+        if isinstance(e, (sp.Piecewise, sp.sign, sp.Heaviside)):
+            out = settled(self, e)
+            if out != e:
+                return self.prepare(out)
         if isinstance(e, sp.Function) and not isinstance(e, sp.Piecewise):
             out = e.func(*map(self.canon, e.args))
             return out if out.func is e.func else self.prepare(out)
@@ -277,6 +286,8 @@ class Normal:
 
     def absolute(self, e: Expr) -> Expr:
         """Return |e|, split over real factors."""
+        if self.canon(e) == 0:
+            return sp.S.Zero
         if not self.real(e):
             return sp.Abs(self.canon(e))
         c, positive, other, exponent, phase = self._signed(e)

@@ -46,20 +46,25 @@ class Pointwise:
         for limits in {a.limits for a in atoms}:
             bounds: Any = limits
             group: list[Any] = sorted((a for a in atoms if a.limits == limits), key=key)
-            if isinstance(group[0], sp.Sum) and not all(
-                b is sp.oo or self.normal.signs.of(self.normal.canon(b - a + 1)) in GOOD
+            more = int(isinstance(group[0], sp.Sum))  # nothing may run backwards
+            if not all(
+                b is sp.oo
+                or a is -sp.oo
+                or self.normal.signs.of(self.normal.canon(b - a + more), True) in GOOD
                 for _, a, b in bounds
             ):
                 continue
+            # The point at which integrands are compared is no bound variable of what is left.
+            at = {v: sp.Dummy(v.name, **v.assumptions0) for v, _, _ in bounds}
             if isinstance(group[0], sp.Sum):
                 # A sum of nonnegative terms is at least each of them.
                 self.normal.nonnegative |= {
-                    self.normal.canon(a - a.function)
+                    self.normal.canon(a - a.function.xreplace(at))
                     for a in group
                     if self.normal.signs.of(a.function, True) in GOOD
                 }
             self.rules.inside = True
-            found = self._pointwise(known, group, limits, depth)
+            found = self._pointwise(known, group, limits, at, depth)
             self.rules.inside = False
             if found:
                 if isinstance(group[0], sp.Integral):
@@ -86,8 +91,9 @@ class Pointwise:
                 ):
                     out.append(a.function)
         names = [v for v, _, _ in limits]
-        if isinstance(group[0], sp.Sum):
-            spans = [self.normal.canon(b - a + 1) for _, a, b in limits]
+        more = int(isinstance(group[0], sp.Sum))
+        if more or not any(b.is_infinite for _, *ends in limits for b in ends):
+            spans = [self.normal.canon(b - a + more) for _, a, b in limits]
             tied = any(n.free_symbols & set(names) for n in spans)
             if tied or any(n.is_infinite or self.normal.signs.of(n) != "+" for n in spans):
                 return []
@@ -113,17 +119,21 @@ class Pointwise:
         ]
         return sp.exp(sp.Add(*parts)) if parts else None
 
-    def _pointwise(self, e: Expr, group: list[Any], limits: Any, depth: int) -> bool:
+    def _pointwise(
+        self, e: Expr, group: list[Any], limits: Any, at: dict[Any, Any], depth: int
+    ) -> bool:
         """F(A) is the integral of sum F_i t_i + w (F - sum F_i A_i) when w integrates to one."""
         held = {a: sp.Dummy(real=True, positive=a.is_positive) for a in group}
         back = {d: a for a, d in held.items()}
         poly = e.xreplace(held)
         slopes = {a: self.normal.canon(poly.diff(d).xreplace(back)) for a, d in held.items()}
-        base = sp.Add(*(s * a.function for a, s in slopes.items()))
+        base = sp.Add(*(s * a.function.xreplace(at) for a, s in slopes.items()))
         rest = self.normal.canon(e - sp.Add(*(s * a for a, s in slopes.items())))
         if rest == 0 and self.rules.shown(base, depth):
             return True
-        weights = self._weights(group, limits)[:4]
+        weights = [w.xreplace(at) for w in self._weights(group, limits)[:4]]
+        if e.has(sp.Pow) and len(weights) > 1:
+            weights += [(weights[0] + weights[1]) / 2]
         starts = [base + rest * w for w in weights] if rest != 0 else [base]
         nothing = [w - v for w, v in combinations(weights, 2)]
         scales = [sp.S.One, *self._scales(e)][:3]

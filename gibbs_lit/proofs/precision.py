@@ -145,7 +145,8 @@ class Sides:
                 a, b, _ = self._digits(need, point)
                 if abs(abs(a - b) - d) <= d / 1000:
                     return self._judge(Values(a, b, a - b, 0.0, max(digits // 2, 40)))
-            least = 39 if self.seen > 3 or self.watch else 79 if self.seen or self.functions else 319
+            known = self.seen > 3 or self.watch
+            least = 39 if known else 79 if self.seen or self.functions else 319
             if small and enough and digits > least:
                 return digits, None
             if digits > 319 and not small:
@@ -284,4 +285,6 @@ class Sides:
             return self._levels("long", 18, *SPANS[min(self.dimension, 3)], where)
         with mp.workdps(1200):
             a, b = self._both(point, Evaluator(Arithmetic("mp", 1200), 0))
-            return Values(a, b, a - b, float(max(abs(a), abs(b)) * mp.mpf(10) ** -1100), 40)
+            least = max(abs(a), abs(b)) * mp.mpf(10) ** -1100
+            d = a - b if abs(a - b) > least else mp.mpf(0)  # rounding would grow like 1/gauge
+            return Values(a, b, d, float(least), 40)

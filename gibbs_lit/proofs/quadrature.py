@@ -13,7 +13,7 @@ import numpy as np
 import sympy as sp
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
-from gibbs_lit.proofs.domain import Axis, by_landmarks, split
+from gibbs_lit.proofs.domain import Axis, by_landmarks, nothing, split
 from gibbs_lit.proofs.evaluate import Evaluator
 from gibbs_lit.proofs.sums import oscillatory
 
@@ -29,6 +29,10 @@ def integral(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
             part = _rule(ev, e.function, limits, env, axes)
         except NoValue as trouble:
             ev.bulk, ev.tail = before
+            if not axes and nothing(ev, e.function, limits, env):
+                part = ev.number.number(0)
+                total = part if total is None else total + part
+                continue
             if not isinstance(trouble, Divergent):
                 raise
             if len(limits) > 1:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.fractions import Space
+from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.integrals import LINE
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
+from gibbs_lit.proofs.scales import BROKEN, by_scales
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 ROUGH = (sp.Abs, sp.sign, sp.Piecewise, sp.Max, sp.Min, sp.Heaviside, sp.floor, sp.ceiling)
-BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
+HYPERBOLIC = (sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
 
 
 def vanishes_to_order(
@@ -42,56 +43,63 @@ def vanishes_to_order(
         return "the difference is not smooth in form at the point"
     if any(_spreads(i, h) for i in near.atoms(sp.Integral)):
         return "an integral does not converge at the point"
-    series = _Taylor(normal, calculus, facts)
+    near = _without_products(normal, near, h)
+    series = Taylor(normal, calculus, facts)
     why = series.small(near, h, n)
+    if (
+        why
+        and h.is_positive
+        and near.has(sp.log(h), sp.exp, *HYPERBOLIC)
+        and not near.has(sp.Integral)
+    ):
+        why = by_scales(series, near, h, n) and why
+    if why and near.has(sp.Integral):
+        why = _lifted(series, near, h, n) and why
     if why and h.is_positive and near.has(sp.Integral):
         root = sp.Dummy("r", positive=True)
         scaled = _rescaled(normal, near, h, root)
         if scaled is not None:
             why = series.small(scaled, root, 2 * n)
-    if why and h.is_positive and not near.has(sp.Integral) and near.has(sp.log(h), sp.exp):
-        why = _by_scales(series, near, h, n)
     if why and h.is_positive and any(p.base == h for p in near.atoms(sp.Pow)):
         root = sp.Dummy("r", positive=True)
         why = series.small(normal.canon(near.xreplace({h: root**2})), root, 2 * n)
     if why:
         why = series.removable(near, h, n)
+    if why and near.has(sp.exp, sp.Pow) and not near.has(sp.Integral):
+        why = series.smoothed(near, h, n) and why
     if not why and near.has(sp.Integral):
         normal.use("Taylor expansion under the integral", "remainders locally uniform")
     return why
 
 
-def _by_scales(series: "_Taylor", near: Expr, h: Any, n: int) -> str:
-    """Drop exp(-c / h**k), which is flat at zero, and give log(h) one power of h."""
-    canon, signs = series.normal.canon, series.normal.signs
-    near = canon(near)
-    flat: dict[Expr, Expr] = {}
-    for a in near.atoms(sp.exp):
-        for k in (1, 2, 3, 4):
-            c = canon(a.exp * h**k)
-            value = c.xreplace({h: sp.S.Zero})
-            if value.has(*BROKEN) or (sign := signs.of(canon(value), True)) not in ("+", "-"):
-                continue
-            small = sp.Dummy("e", positive=True)
-            flat[a] = small if sign == "-" else 1 / small
-            break
-    if len(flat) > 1:
-        return "several exponentials of different size"
-    there = canon(near.xreplace(flat))
-    gone = {d: sp.S.Zero for e in flat.values() for d in e.free_symbols}
-    there = there.xreplace(gone)
-    if there.has(*BROKEN):
-        return "the difference is not smooth at the point"
-    held = sp.Dummy("log", real=True)
-    parts = sp.expand(canon(there).xreplace({sp.log(h): held}))
-    if not parts.is_polynomial(held) or parts.has(sp.log(h)):
-        return "the difference is not smooth at the point"
-    for (power,), c in sp.Poly(parts, held).terms():
-        why = series.small(c, h, n + (power > 0))
-        why = why and series.removable(c, h, n + (power > 0))
-        if why:
-            return why
-    return ""
+def _without_products(normal: "Normal", e: Expr, h: Any) -> Expr:
+    """Write finite products as exponentials of sums where their factors are positive at h = 0."""
+    new: dict[Expr, Expr] = {}
+    for a in e.atoms(sp.Product):
+        fixed = not any(depends(b, [h]) or b.is_infinite for _, *ends in a.limits for b in ends)
+        there = a.function.xreplace({h: sp.S.Zero})
+        if not fixed or not depends(a, [h]) or there.has(*BROKEN):
+            continue
+        if normal.signs.of(normal.canon(there), True) == "+":
+            new[a] = sp.exp(sp.Sum(sp.log(a.function), *a.limits))
+    return e.xreplace(new)
+
+
+def _lifted(series: "Taylor", e: Expr, h: Any, n: int) -> str:
+    """Multiply by h**k inside the integrals too, since h**k e = O(h**(n + k)) says the same."""
+    for k in (1, 2):
+        terms = []
+        for t in sp.Add.make_args(sp.expand(e, power_base=False, log=False)):
+            found = [f for f in factors_of(t) if isinstance(f, sp.Integral)]
+            if len(found) == 1:
+                (a,) = found
+                t = t / a * sp.Integral(sp.expand(a.function * h**k), *a.limits)
+            else:
+                t = sp.expand(t * h**k)
+            terms.append(t)
+        if not series.small(sp.Add(*terms), h, n + k):
+            return ""
+    return "no power of the small symbol clears the integrand"
 
 
 def _spreads(node: Any, h: Any) -> bool:
@@ -104,7 +112,7 @@ def _spreads(node: Any, h: Any) -> bool:
     return any(not any(a.has_free(v) for a in holding) for v in endless)
 
 
-class _Taylor:
+class Taylor:
     def __init__(self, normal: "Normal", calculus: "Calculus", facts: "Facts") -> None:
         self.normal, self.calculus, self.facts = normal, calculus, facts
 
@@ -144,18 +152,64 @@ class _Taylor:
                 e = self.calculus.differentiate(e, h)
         return ""
 
-    def removable(self, e: Expr, h: Any, n: int) -> str:
-        """Divide out the order to which the denominator vanishes."""
+    def fraction(self, e: Expr) -> tuple[Expr, Expr]:
+        """Return the numerator and the denominator of the normal form."""
         prepared = self.normal.prepare(e)
         space = Space([prepared])
-        top, bottom = space.parts(space.ratio(prepared))
 
         def build(parts: dict) -> Expr:
             return sp.Add(
                 *(c * m * space.exponential(p) for p, d in parts.items() for m, c in d.items())
             )
 
-        above, below = build(top), build(bottom)
+        above, below = map(build, space.parts(space.ratio(prepared)))
+        return above, below
+
+    def polynomial(self, e: Expr, h: Any, n: int) -> Expr | None:
+        """Return the Taylor polynomial of a removable quotient below order n, or None."""
+        rows = []
+        for f in self.fraction(e):
+            row, factorial = [], 1
+            for k in range(n + 3):
+                value = self.at_zero(f, h)
+                if value is None:
+                    return None
+                row.append(self.normal.canon(value / factorial))
+                f, factorial = self.calculus.differentiate(f, h), factorial * (k + 1)
+            rows.append(row)
+        top, bottom = rows
+        low = next((k for k, c in enumerate(bottom) if c != 0), n)
+        if low > 3 or any(c != 0 for c in top[:low]):
+            return None
+        top, bottom, out = top[low:], bottom[low:], []
+        for k in range(min(n, len(top))):
+            known = sum((out[j] * bottom[k - j] for j in range(k)), sp.S.Zero)
+            out.append(self.normal.canon((top[k] - known) / bottom[0]))
+        return sp.Add(*(c * h**k for k, c in enumerate(out))) if len(out) == n else None
+
+    def smoothed(self, e: Expr, h: Any, n: int) -> str:
+        """Put Taylor polynomials for exponents that are quotients with a removable zero.
+
+        An exponential changes by O(h**(n + 2)) then, and the rest by that times its coefficient.
+        """
+        e = self.normal.canon(e)
+        new: dict[Expr, Expr] = {}
+        for a in sorted((a for a in e.atoms(sp.exp) if depends(a, [h])), key=key):
+            if self.at_zero(a.exp, h) is not None:
+                continue
+            inner = self.polynomial(a.exp, h, n + 2)
+            held = sp.Dummy(positive=True)
+            slope = self.normal.canon(e.xreplace({a: held}).diff(held) * h**2)
+            if inner is None or depends(slope, [held]) or self.at_zero(slope, h) is None:
+                return "an exponent is not smooth at the point"
+            new[a] = sp.exp(inner)
+        if not new:
+            return "the difference is not smooth at the point"
+        return self.small(e.xreplace(new), h, n) and self.removable(e.xreplace(new), h, n)
+
+    def removable(self, e: Expr, h: Any, n: int) -> str:
+        """Divide out the order to which the denominator vanishes."""
+        above, below = self.fraction(e)
         if not depends(below, [h]):
             return "the difference is not smooth at the point"
         for order in range(9):

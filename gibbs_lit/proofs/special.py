@@ -26,6 +26,19 @@ def by_exponentials(e: Expr) -> Expr:
     return forms[name]
 
 
+def inverse(normal: "Normal", e: Expr) -> Expr | None:
+    """Return an inverse hyperbolic function of a real argument in its range as a logarithm."""
+    x, one = e.args[0], sp.S.One
+    if isinstance(e, sp.asinh):
+        return sp.log(x + sp.sqrt(x**2 + 1)) if normal.real(x) else None
+    ends = (one - x, one + x) if isinstance(e, sp.atanh) else (x - one,)
+    if any(normal.signs.of(normal.canon(g), True) not in ("+",) for g in ends):
+        return None
+    if isinstance(e, sp.atanh):
+        return (sp.log(one + x) - sp.log(one - x)) / 2
+    return sp.log(x + sp.sqrt(x**2 - 1))
+
+
 def factorial(normal: "Normal", e: Expr) -> Expr:
     out = e.rewrite(sp.gamma)
     if isinstance(e, (sp.RisingFactorial, sp.FallingFactorial)) or out.has(sp.Piecewise):

@@ -8,6 +8,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space
 from gibbs_lit.proofs.language import Expr
+from gibbs_lit.proofs.orders import nonnegative_where
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -140,6 +141,12 @@ class Squares:
             found = self._square(space, p, i, depth)
             if found != "r":
                 return found
+        kinds = {i: self.gen_sign(space, i) for i in used}
+        if depth < 3 or "c" in kinds.values() or "0" in kinds.values():
+            return "r"
+        for q, sign in ((p, "0+"), (-p, "0-")):
+            if attempt(0.5, nonnegative_where, q, kinds):
+                return sign
         return "r"
 
     def _mixed(self, space: Space, p: "PolyElement", used: list[int]) -> bool:

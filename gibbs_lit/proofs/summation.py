@@ -98,8 +98,10 @@ class Summation:
             ends = [t.xreplace({k: sp.Integer(i)}) for i in steps]
             if not any(e.has(sp.zoo, sp.nan) for e in ends):
                 out += sp.Add(*ends) * (1 if low < 1 else -1)
-                low = sp.S.One
-        if not low.is_Integer and regular(t, k, self.normal):  # so that adjacent sums add up
+                low = sp.Integer(1)
+        if (
+            low != 1 and not low.is_Integer and regular(t, k, self.normal)
+        ):  # so that adjacent sums add up
             out += t.xreplace({k: low}) - self._term(t, k, sp.S.One, low)
             low = sp.S.One
         fresh = self._index(low, high)

@@ -24,7 +24,7 @@ def bound(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
         return ev.number.apply(sp.exp, [bound(ev, sp.Sum(sp.log(body), e.limits[-1]), env, axes)])
     ends = [ev.walk(b, env, axes) for b in (low, high) if b is not sp.oo]
     if high is not sp.oo and any(np.ndim(b) for b in ends):
-        return _ragged(ev, e, body, k, *ends, env, axes)
+        return _ragged(ev, e, body, k, ends[0], ends[1], env, axes)
     start = _integer(ends[0])
     if high is sp.oo:
         return _series(ev, body, k, start, env, axes)

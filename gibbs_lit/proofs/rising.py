@@ -1,0 +1,172 @@
+"""Inequalities by one variable: a function rises from where it is zero, or is convex about it.
+
+A form may be divided by a positive factor first, which makes the derivative of a logarithm or an
+exponential algebraic.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.language import Expr, Jet, depends, loose
+from gibbs_lit.proofs.ratios import Ratio
+from gibbs_lit.proofs.timelimit import attempt
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.inequalities import Rules
+
+BLOCKS = (sp.Integral, sp.Sum, sp.Product, sp.Abs, Jet)
+SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf, sp.asinh)
+
+
+class Rising:
+    """The rules that differentiate, for the search `rules`."""
+
+    def __init__(self, rules: "Rules") -> None:
+        self.rules, self.normal = rules, rules.normal
+
+    def regular(self, e: Expr, s: Any) -> bool:
+        """Return whether e is continuous, and smooth but at points, wherever s may be."""
+        nodes: Any = sp.preorder_traversal(e)
+        for node in nodes:
+            if not depends(node, [s]):
+                continue
+            if isinstance(node, sp.log):
+                if self._sign(node.args[0]) != "+":
+                    return False
+            elif node.is_Pow and node.base is not sp.E:
+                whole = node.exp.is_Integer
+                if whole and node.exp > 0:
+                    continue
+                allowed = ("+", "-", "n") if whole else ("+", "0+") if node.exp.is_Rational else ()
+                if node.exp.is_negative and not whole:
+                    allowed = ("+",)
+                if self._sign(node.base) not in allowed:
+                    return False
+            elif isinstance(node, sp.Function) and not isinstance(node, SMOOTH):
+                return False
+        return True
+
+    def _sign(self, e: Expr) -> str:
+        return self.normal.signs.of(self.normal.canon(e), True)
+
+    def forms(self, e: Expr) -> list[Expr]:
+        """Return e, and e over what all slopes of its logarithms or one exponential share."""
+        out = [e]
+        if e.has(sp.sin, sp.cos):
+            return out
+        logs = self.rules.logs_of(e) if e.has(sp.log) else None
+        if logs is not None:
+            powers = [self.normal.factors(s)[1] for s in logs[0].values() if s != 0]
+            shared = {f: min(p.get(f, 0) for p in powers) for f in powers[0]}
+            whole = sp.Mul(
+                *(f**k for f, k in shared.items() if k > 0 and self.normal.signs.of(f) == "+")
+            )
+            if whole != 1:
+                out.append(self.normal.canon(e / whole))
+        for a in sorted((a for a in loose(e, sp.exp) if self.normal.real(a.exp)), key=key)[:2]:
+            out.append(self.normal.canon(e / a))
+        return out
+
+    def convex(self, e: Expr, depth: int) -> bool:
+        """A zero from which the function rises on both sides, or a convex stationary zero."""
+        symbols: list[Any] = sorted(e.free_symbols, key=str)
+        symbols = [s for s in symbols if isinstance(s, sp.Symbol)]
+        if e.has(*BLOCKS) or len(symbols) > 4 or depth < 1:
+            return False
+        forms = self.forms(e)
+        for solve in (False, True):
+            found: list[Expr] = []
+            for s in symbols:
+                if not s.is_real or s.is_integer:
+                    continue
+                points = self._stationary(e, s) if solve else self._simple(s, symbols)
+                for x in points:
+                    if s.is_positive and self._sign(x) != "+":
+                        continue
+                    if s.is_nonnegative and self._sign(x) not in ("+", "0+", "0"):
+                        continue
+                    at = [f.xreplace({s: x}) for f in (e, e.diff(s))]
+                    if any(f.has(sp.nan, sp.zoo) for f in at):
+                        continue
+                    if all(map(self.normal.is_zero, at)) and self.regular(e, s):
+                        found += [d for f in forms for d in (f.diff(s) / (s - x), f.diff(s, 2))]
+            if any(self.rules.shown(d, k) for k in (0, depth) for d in found):
+                return True
+        return False
+
+    @staticmethod
+    def _simple(s: Any, symbols: list[Any]) -> list[Expr]:
+        points = [sp.S.Zero, sp.S.One, sp.S.NegativeOne]
+        for o in symbols:
+            if o != s:
+                points += [o, -o, 1 / o]
+                points += [sp.log(o)] if o.is_positive else [sp.exp(o)]
+        return points
+
+    def _stationary(self, e: Expr, s: Any) -> list[Expr]:
+        """Return the points where the derivative by s vanishes, where they can be solved for."""
+        slope = self.normal.prepare(e.diff(s))
+        space = Space([slope])
+        num = space.algebra.reduce(space.ratio(slope).num).num
+        _, factors = attempt(0.5, num.factor_list) or (1, [(num, 1)])
+        out: list[Expr] = []
+        for p, _ in factors:
+            held = [i for i in range(p.ring.ngens) if any(m[i] for m in p)]
+            held = [i for i in held if depends(self._generator(space, i), [s])]
+            if len(held) != 1 or max(m[held[0]] for m in p) != 1:
+                continue
+            (i,) = held
+            lead, rest = p.ring.zero, p.ring.zero
+            for m, c in p.terms():
+                (lead if m[i] else rest)[(*m[:i], 0, *m[i + 1 :])] = c
+            gen: Any
+            top, under = (space.expression(Ratio(q, {})) for q in (-rest, lead))
+            root, gen = self.normal.canon(top / under), self._generator(space, i)
+            if isinstance(gen, sp.exp) and self._sign(root) == "+":
+                root, gen = self.normal.logarithm(root), gen.exp
+            elif isinstance(gen, sp.log):
+                root, gen = sp.exp(root), gen.args[0]
+            rate = self.normal.canon(gen.diff(s))
+            if not depends(rate, [s]) and rate != 0:
+                out.append(self.normal.canon((root - gen.xreplace({s: sp.S.Zero})) / rate))
+        return out
+
+    @staticmethod
+    def _generator(space: Space, i: int) -> Expr:
+        n, m = len(space.symbols), len(space.symbols) + len(space.basis)
+        if i < n:
+            return space.symbols[i]
+        if i < m:
+            return space.exponential(tuple(int(j == i - n) for j in range(len(space.basis))))
+        return space.radicands[i - m]
+
+    def monotone(self, e: Expr, depth: int) -> bool:
+        """A function that starts at or above zero and increases stays there."""
+        if e.has(*BLOCKS) or depth < 1:
+            return False
+        symbols: list[Any] = sorted(e.free_symbols, key=str)
+        for s in symbols:
+            if not isinstance(s, sp.Symbol) or not s.is_nonnegative or s.is_integer:
+                continue
+            for form in self.forms(e):
+                if self._chain(form, s, depth):
+                    return True
+        return False
+
+    def _chain(self, e: Expr, s: Any, depth: int) -> bool:
+        """Differentiate until a derivative is manifestly nonnegative, checking every start."""
+        slopes: list[Any] = [e]
+        for _ in range(5):
+            start: Expr = slopes[-1].xreplace({s: sp.S.Zero})
+            if start.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not self.rules.shown(start, depth - 1):
+                break
+            if len(slopes) == 1 and not self.regular(e, s):
+                return False
+            slope = slopes[-1].diff(s)
+            waves = slope.has(sp.sin, sp.cos)  # which the normal form would write away
+            slopes.append(slope if waves else self.normal.canon(slope))
+            if self.rules.shown(slopes[-1], int(waves)):
+                return True
+        return len(slopes) > 1 and any(self.rules.shown(d, depth - 1) for d in slopes[1:])

@@ -1,0 +1,62 @@
+"""Series in a symbol that stands in exponentials like exp(1/h) or in a logarithm."""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.language import Expr
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.series import Taylor
+
+BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
+
+
+def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
+    """Drop exp(-c / h**k), which is flat at zero, and give log(h) one power of h."""
+    canon, signs = series.normal.canon, series.normal.signs
+    near = canon(near)
+    flat: dict[Expr, Expr] = {}
+    rate = held = None
+    down: Expr = sp.S.Zero
+    for a in sorted(near.atoms(sp.exp), key=key):
+        for k in (1, 2, 3, 4):
+            c = canon(a.exp * h**k)
+            value = c.xreplace({h: sp.S.Zero})
+            if value.has(*BROKEN) or (sign := signs.of(canon(value), True)) not in ("+", "-"):
+                continue
+            if held is None:
+                rate, held = a.exp, sp.Dummy("e", positive=True)
+                down = rate if sign == "-" else -rate  # the logarithm of what is held
+            size = canon(a.exp / rate)  # one is a power of the other
+            if not size.is_Integer:
+                return "several exponentials of different size"
+            flat[a] = held ** (size if (size > 0) == (sign == "-") else -size)
+            break
+    if held is not None:
+        for a in near.atoms(sp.log):
+            if a.has(*flat):
+                power, rest = _valuation(canon(a.args[0].xreplace(flat)), held)
+                near = near.xreplace({a: power * down + sp.log(canon(rest))})
+    there = canon(near.xreplace(flat))
+    if held is not None:
+        there = there.xreplace({held: sp.S.Zero})
+    if there.has(*BROKEN):
+        return "the difference is not smooth at the point"
+    held = sp.Dummy("log", real=True)
+    parts = sp.expand(canon(there).xreplace({sp.log(h): held}))
+    if not parts.is_polynomial(held) or parts.has(sp.log(h)):
+        return "the difference is not smooth at the point"
+    for (power,), c in sp.Poly(parts, held).terms():
+        why = series.small(c, h, n + (power > 0))
+        why = why and series.removable(c, h, n + (power > 0))
+        if why:
+            return why
+    return ""
+
+
+def _valuation(e: Expr, x: Any) -> tuple[int, Expr]:
+    """Return m and e / x**m, which has a value other than zero at x = 0."""
+    low = [min(m for (m,) in sp.Poly(p, x).monoms()) for p in sp.fraction(sp.together(e))]
+    return low[0] - low[1], e * x ** (low[1] - low[0])
