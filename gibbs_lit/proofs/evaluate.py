@@ -18,7 +18,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFunction
 
-from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue, stencil
+from gibbs_lit.proofs.arithmetic import NUMPY, Arithmetic, NoValue, stencil
 
 BLOCKS = (sp.Integral, sp.Sum, sp.Product, sp.Limit)
 HARD = (*BLOCKS, sp.Derivative, sp.Subs)
@@ -96,15 +96,21 @@ class Evaluator:
         if e.is_Number and e in self.number.constants:
             return self.number.constants[e]
         if e.is_Add or e.is_Mul:
-            values = [self.walk(a, env, axes) for a in e.args]
-            total = values[0]
-            for v in values[1:]:
-                if np.ndim(v) and not np.ndim(total):  # mpmath is slow to learn what an array is
-                    total, v = v, total
-                total = total + v if e.is_Add else total * v
+            total, arrays = None, []
+            for a in e.args:
+                v = self.walk(a, env, axes)
+                if isinstance(v, np.ndarray):  # plain numbers first, then the small arrays
+                    arrays.append(v)
+                else:
+                    total = v if total is None else total + v if e.is_Add else total * v
+            for v in sorted(arrays, key=np.size) if len(arrays) > 1 else arrays:
+                # the array to the left: mpmath is slow to learn what an array is
+                total = v if total is None else v + total if e.is_Add else v * total
             return total
         if e.is_Pow:
             return self._power(e, env, axes)
+        if type(e) in NUMPY:
+            return self.number.apply(e.func, [self.walk(a, env, axes) for a in e.args])
         if e.is_Number or e.is_NumberSymbol or e is sp.I:
             if e in (sp.oo, -sp.oo, sp.zoo, sp.nan):
                 raise NoValue(f"{e} is not a number")
@@ -247,7 +253,5 @@ def dimension(e: Any) -> int:
 def soften(e: Any, fill: Callable[[Any], Any]) -> Any:
     """Carry out, after `fill`, the derivatives and substitutions that touch no integral or sum."""
 
-    def explicit(d: Any) -> bool:
-        return isinstance(d, (sp.Derivative, sp.Subs)) and not d.expr.has(*BLOCKS)
-
-    return e.replace(explicit, lambda d: fill(d).doit()) if e.has(sp.Derivative, sp.Subs) else e
+    carried = [d for d in e.atoms(sp.Derivative, sp.Subs) if not d.expr.has(*BLOCKS)]
+    return e.xreplace({d: fill(d).doit() for d in carried}) if carried else e

@@ -192,9 +192,8 @@ class Trials:
             family = usable[turn % len(usable)]
             functions = draw_functions(self.heads, self.densities, self.rng, family, tuple(fit))
             sides.functions = functions
-            sides.left, sides.right = (
-                soften(e, lambda d, f=functions: put_in(d, f)) for e in (left, right)
-            )
+            both = sp.Tuple(left, right)
+            sides.left, sides.right = soften(both, lambda d, f=functions: put_in(d, f))
             before = self.tally.agreed
             for _ in range(rounds):
                 trial += 1
