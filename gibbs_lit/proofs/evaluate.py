@@ -96,16 +96,12 @@ class Evaluator:
         if e.is_Number and e in self.number.constants:
             return self.number.constants[e]
         if e.is_Add or e.is_Mul:
-            total, arrays = None, []
-            for a in e.args:
-                v = self.walk(a, env, axes)
-                if isinstance(v, np.ndarray):  # plain numbers first, then the small arrays
-                    arrays.append(v)
-                else:
-                    total = v if total is None else total + v if e.is_Add else total * v
-            for v in sorted(arrays, key=np.size) if len(arrays) > 1 else arrays:
-                # the array to the left: mpmath is slow to learn what an array is
-                total = v if total is None else v + total if e.is_Add else v * total
+            values = [self.walk(a, env, axes) for a in e.args]
+            total = values[0]
+            for v in values[1:]:
+                if isinstance(v, np.ndarray) and not isinstance(total, np.ndarray):
+                    total, v = v, total  # mpmath is slow to learn what an array is
+                total = total + v if e.is_Add else total * v
             return total
         if e.is_Pow:
             return self._power(e, env, axes)
