@@ -25,6 +25,11 @@ NUMPY = {
 }
 
 
+DIRECT = {sp.exp: mp.exp, sp.log: mp.log, sp.sin: mp.sin, sp.cos: mp.cos}
+ELEMENTWISE = {head: np.frompyfunc(f, 1, 1) for head, f in DIRECT.items()}
+TROUBLE = (ZeroDivisionError, ValueError, OverflowError, mp.NoConvergence)
+
+
 class NoValue(Exception):
     """An expression has no value that this module can stand for at this point."""
 
@@ -42,7 +47,7 @@ def _scalar_function(head: Any, arity: int) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         try:
             return inner(*args)
-        except (ZeroDivisionError, ValueError, OverflowError, mp.NoConvergence):
+        except TROUBLE:
             return mp.nan
 
     return call
@@ -113,6 +118,11 @@ class Arithmetic:
         fast = None if self.exact else NUMPY.get(head)
         if fast is not None:
             return fast(*args)
+        if self.exact and head in DIRECT and len(args) == 1:
+            try:
+                return (ELEMENTWISE if np.ndim(args[0]) else DIRECT)[head](args[0])
+            except TROUBLE:  # at some element, which the slower way finds
+                pass
         call = _scalar_function(head, len(args))
         if not any(np.ndim(a) for a in args):
             value = call(*(a if self.exact else mp.mpmathify(a) for a in args))

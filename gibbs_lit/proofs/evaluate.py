@@ -18,7 +18,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFunction
 
-from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue, stencil
+from gibbs_lit.proofs.arithmetic import NUMPY, Arithmetic, NoValue, stencil
 
 BLOCKS = (sp.Integral, sp.Sum, sp.Product, sp.Limit)
 HARD = (*BLOCKS, sp.Derivative, sp.Subs)
@@ -99,12 +99,14 @@ class Evaluator:
             values = [self.walk(a, env, axes) for a in e.args]
             total = values[0]
             for v in values[1:]:
-                if np.ndim(v) and not np.ndim(total):  # mpmath is slow to learn what an array is
-                    total, v = v, total
+                if isinstance(v, np.ndarray) and not isinstance(total, np.ndarray):
+                    total, v = v, total  # mpmath is slow to learn what an array is
                 total = total + v if e.is_Add else total * v
             return total
         if e.is_Pow:
             return self._power(e, env, axes)
+        if type(e) in NUMPY:
+            return self.number.apply(e.func, [self.walk(a, env, axes) for a in e.args])
         if e.is_Number or e.is_NumberSymbol or e is sp.I:
             if e in (sp.oo, -sp.oo, sp.zoo, sp.nan):
                 raise NoValue(f"{e} is not a number")
@@ -247,7 +249,5 @@ def dimension(e: Any) -> int:
 def soften(e: Any, fill: Callable[[Any], Any]) -> Any:
     """Carry out, after `fill`, the derivatives and substitutions that touch no integral or sum."""
 
-    def explicit(d: Any) -> bool:
-        return isinstance(d, (sp.Derivative, sp.Subs)) and not d.expr.has(*BLOCKS)
-
-    return e.replace(explicit, lambda d: fill(d).doit()) if e.has(sp.Derivative, sp.Subs) else e
+    carried = [d for d in e.atoms(sp.Derivative, sp.Subs) if not d.expr.has(*BLOCKS)]
+    return e.xreplace({d: fill(d).doit() for d in carried}) if carried else e

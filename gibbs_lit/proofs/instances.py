@@ -54,6 +54,11 @@ def _bowl(xs: list[Any], rng: np.random.Generator, low: float = 0.3, high: float
     return form
 
 
+def _exp(exponent: Any) -> Any:
+    """Return the exponential of a form in variables, which SymPy would only search for numbers."""
+    return sp.exp(exponent, evaluate=False)
+
+
 def real_instance(xs: list[Any], rng: np.random.Generator, family: str) -> Any:
     """Return a smooth real function: bounded, falling to -oo, rising to +oo, or nearly constant."""
     wave = _signed(rng, 0.4, 1.0) * _wave(xs, rng)
@@ -65,11 +70,11 @@ def real_instance(xs: list[Any], rng: np.random.Generator, family: str) -> Any:
     if family == "small":
         return _rational(rng, 0.2, 1.0) / 12 * (2 + _wave(xs, rng))
     if family == "decaying":
-        return (wave + _signed(rng, 0.3, 1.2)) * sp.exp(-_bowl(xs, rng))
+        return (wave + _signed(rng, 0.3, 1.2)) * _exp(-_bowl(xs, rng))
     if family in ("bounded", "raised", "lowered"):
         wave += {"raised": 1, "lowered": -1}.get(family, 0) * _rational(rng, 1.5, 6)
         if rng.random() < 0.5:
-            return wave + _signed(rng, 0.3, 1.2) * sp.exp(-_bowl(xs, rng))
+            return wave + _signed(rng, 0.3, 1.2) * _exp(-_bowl(xs, rng))
         return wave + _signed(rng, 0.3, 0.8) * _wave(xs, rng)
     bowl = _bowl(xs, rng) * (20 if family == "sharp" else 1)
     if rng.random() < 0.5:
@@ -81,21 +86,21 @@ def positive_instance(xs: list[Any], rng: np.random.Generator, family: str) -> A
     """Return a smooth positive function, integrable and not normalised."""
     scale, pick = sp.Rational(int(rng.integers(1, 13)), int(rng.integers(2, 7))), rng.random()
     if family == "flat":
-        return scale * sp.exp(-_bowl(xs, rng)) * (1 + _wave(xs, rng) / 1000)
+        return scale * _exp(-_bowl(xs, rng)) * (1 + _wave(xs, rng) / 1000)
     if family == "sharp":
-        return scale * sp.exp(-_bowl(xs, rng) * int(rng.integers(10, 60)))
+        return scale * _exp(-_bowl(xs, rng) * int(rng.integers(10, 60)))
     if family == "small":
-        return scale / 60 * sp.exp(-_bowl(xs, rng))
+        return scale / 60 * _exp(-_bowl(xs, rng))
     if family == "raised":
-        return scale * 10 * sp.exp(-_bowl(xs, rng))
+        return scale * 10 * _exp(-_bowl(xs, rng))
     if family == "rising" and pick < 0.5:
-        return scale * sp.exp(_wave(xs, rng)) * (1 + sum(x**2 for x in xs) / 5)
+        return scale * _exp(_wave(xs, rng)) * (1 + sum(x**2 for x in xs) / 5)
     if pick < 0.4:
-        return scale * sp.exp(-_bowl(xs, rng)) + _rational(rng, 0.2, 1) * sp.exp(-_bowl(xs, rng))
+        return scale * _exp(-_bowl(xs, rng)) + _rational(rng, 0.2, 1) * _exp(-_bowl(xs, rng))
     if pick < 0.8:
-        return scale * sp.exp(-_bowl(xs, rng) + _signed(rng, 0.2, 0.6) * _wave(xs, rng))
+        return scale * _exp(-_bowl(xs, rng) + _signed(rng, 0.2, 0.6) * _wave(xs, rng))
     quartic = (sum(xs) - _signed(rng, 0.2, 0.6)) ** 4 / 30
-    return scale * sp.exp(-_bowl(xs, rng) - quartic)
+    return scale * _exp(-_bowl(xs, rng) - quartic)
 
 
 def instance(kind: str, arity: int, rng: np.random.Generator, family: str) -> sp.Lambda:
@@ -161,7 +166,7 @@ class Density:
     def _unit(self, rng: np.random.Generator, family: str) -> Any:
         """Return a positive body that integrates to one."""
         if isinstance(self.integral, sp.Sum):
-            body = sp.exp(_signed(rng, 0.3, 2.0) * _wave(list(self.plain.values()), rng))
+            body = _exp(_signed(rng, 0.3, 2.0) * _wave(list(self.plain.values()), rng))
             limits = [sp.Tuple(x, *b) for x, b in self.over.items()]
             return body / sp.Sum(body, *limits).xreplace({x: sp.Dummy() for x in self.over})
         narrow = {"sharp": sp.Rational(1, 8), "raised": sp.S(4)}.get(family, sp.S.One)
@@ -181,10 +186,10 @@ class Density:
         width = _rational(rng, 0.5, 1.2) * narrow
         if low is -sp.oo and high is sp.oo:
             z = (x - _signed(rng, 0.2, 1) - drift * _rational(rng, 0.3, 0.8)) / width
-            return sp.exp(-(z**2) / 2) / (width * sp.sqrt(2 * sp.pi))
+            return _exp(-(z**2) / 2) / (width * sp.sqrt(2 * sp.pi))
         if low is -sp.oo or high is sp.oo:
             y = (x - low if high is sp.oo else high - x) / (width * (2 + drift) / 2)
-            return (1 + y) * sp.exp(-y) / (width * (2 + drift))
+            return (1 + y) * _exp(-y) / (width * (2 + drift))
         angle = 2 * sp.pi * int(rng.integers(1, 4)) * (x - low) / (high - low)
         return (1 + (2 + drift) / 4 * sp.cos(angle + _rational(rng, 0.2, 1))) / (high - low)
 

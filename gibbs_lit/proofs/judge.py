@@ -64,8 +64,9 @@ def judge(statement: Statement) -> Verdict:
         if verdict is not None and verdict.status == "proved":
             method = f"{verdict.method}, {how}"
             return Verdict("proved", method, verdict.relation, None, verdict.lemmas)
-    if statement.definitions and names_are_free(statement):
-        sides = explicit(statement.lhs), explicit(statement.rhs)
+    sides = explicit(statement.lhs), explicit(statement.rhs)
+    named = (*sides, *statement.assuming) != (full.lhs, full.rhs, *full.assuming)
+    if named and names_are_free(statement):
         verdict = _watched(statement, *sides, statement.assuming)
         if verdict is not None and verdict.status == "proved":
             return verdict
@@ -124,12 +125,13 @@ def _more_general(statement: Statement, full: Statement) -> Iterator[tuple[Any, 
     stripped = strip(statement.lhs, statement.rhs)
     sides = [expand(s, statement.definitions) for s in stripped]
     free = names_are_free(statement)
-    for pair in ([stripped] if free else []) + [(sides[0], sides[1])]:
+    for pair in dict.fromkeys(([stripped] if free else []) + [(sides[0], sides[1])]):
         if general := generalise(*pair):
             yield (*general, "whatever the integrals are")
     if statement.relation == "==":
-        for s in ([statement] if free else []) + [full]:
-            if integrands := pointwise(s.entries()):
+        written = [tuple(s.entries()) for s in ([statement] if free else []) + [full]]
+        for entries in dict.fromkeys(written):
+            if integrands := pointwise(entries):
                 yield (*integrands, "between the integrands")
 
 
@@ -187,7 +189,7 @@ def _even_base(base: Any) -> Any:
     return -base if base.could_extract_minus_sign() else base
 
 
-def pointwise(entries: list[Pair]) -> Pair | None:
+def pointwise(entries: Sequence[Pair]) -> Pair | None:
     """Integrands whose equality implies that of linear combinations of integrals.
 
     Each difference must be, over a common denominator, linear in the integrals that only one side

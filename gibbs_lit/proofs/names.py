@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -11,6 +12,7 @@ from sympy.core.function import AppliedUndef
 from gibbs_lit.proofs.setting import explicit
 
 BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
+SIGNED = (sp.Integral, sp.Sum, sp.Derivative)
 Definitions = tuple[tuple[Any, Any], ...]
 
 
@@ -43,15 +45,19 @@ def is_real(expr: Any) -> bool:
     return bool(expr.xreplace(_known_sign(expr)).is_extended_real)
 
 
+@lru_cache(maxsize=256)
 def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
     table: dict[Any, sp.Symbol] = {}
-    for node in subterms(expr, (sp.Integral, sp.Sum, sp.Derivative)):
-        inner = node.args[0]
-        if isinstance(node, sp.Integral) and _ascending(node) and is_positive(inner):
+    every = sp.postorder_traversal(expr)
+    for node in dict.fromkeys(e for e in every if isinstance(e, SIGNED)):  # the innermost first
+        inner = node.args[0].xreplace(table)
+        if not (isinstance(node, sp.Derivative) or _ascending(node)):
+            continue
+        if isinstance(node, sp.Integral) and inner.is_positive:
             table[node] = sp.Dummy(positive=True)
-        elif isinstance(node, sp.Integral) and _ascending(node) and is_positive(-inner):
+        elif isinstance(node, sp.Integral) and (-inner).is_positive:
             table[node] = sp.Dummy(negative=True)
-        elif is_real(inner) and (isinstance(node, sp.Derivative) or _ascending(node)):
+        elif inner.is_extended_real:
             table[node] = sp.Dummy(real=True)
     return table
 

@@ -85,9 +85,11 @@ class Normal:
     def _prepare(self, e: Expr) -> Expr:
         args: tuple[Any, ...] = e.args
         if isinstance(e, (sp.Add, sp.Mul)):
-            return e.func(*map(self.prepare, e.args))
+            leaves = tuple(map(self.prepare, e.args))
+            return e if leaves == e.args else e.func(*leaves)
         if e.is_Pow and e.exp.is_Integer:
-            return sp.Pow(self.prepare(e.base), e.exp)
+            base = self.prepare(e.base)
+            return e if base == e.base else sp.Pow(base, e.exp)
         if isinstance(e, sp.exp):
             return self.exponential(e.exp)
         if e.is_Pow:

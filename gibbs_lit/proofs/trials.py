@@ -214,9 +214,8 @@ class Trials:
                     self.tally.trouble(str(trouble))
                     return
             sides.functions = functions
-            sides.left, sides.right = (
-                soften(e, lambda d, f=functions: put_in(d, f)) for e in (left, right)
-            )
+            both = sp.Tuple(left, right)
+            sides.left, sides.right = soften(both, lambda d, f=functions: put_in(d, f))
             before = self.tally.agreed
             for _ in range(rounds):
                 trial += 1
