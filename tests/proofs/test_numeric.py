@@ -192,10 +192,22 @@ def test_what_cannot_be_settled_stays_open(name):
 
 
 def test_facts_that_cannot_be_brought_about_leave_a_statement_open():
-    heat = sp.Eq(sp.Derivative(p(x, t), t), sp.Derivative(p(x, t), (x, 2)))
-    found = compare(sp.Derivative(p(x, t), t), sp.Derivative(p(x, t), (x, 2)), assuming=[heat])
+    reaction = sp.Eq(sp.Derivative(p(x), x), p(x) ** 2)
+    found = compare(sp.Derivative(p(x), x), p(x) ** 2, assuming=[reaction])
     assert found.outcome == "unknown"
     assert "cannot bring about" in found.detail
+
+
+def test_solutions_of_an_evolution_equation_refute_but_never_support():
+    slope, curvature = sp.Derivative(p(x, t), t), sp.Derivative(p(x, t), (x, 2))
+    heat = [sp.Eq(slope, curvature)]
+    found = compare(slope, curvature, assuming=heat)
+    assert found.outcome == "unknown" and "special" in found.detail
+    assert compare(slope, 2 * curvature, assuming=heat).outcome == "refuted"
+    drift = [sp.Eq(slope, curvature - sp.Derivative(f(x) * p(x, t), x))]
+    mean = sp.Integral(x * p(x, t), (x, -sp.oo, sp.oo))
+    closed = compare(sp.Derivative(mean, t), f(mean), assuming=drift)  # right for affine f alone
+    assert closed.outcome == "unknown" and "special" in closed.detail
 
 
 @pytest.mark.parametrize(
