@@ -21,8 +21,8 @@ def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
     """
     switches: list[Any] = [a.args[0] for a in e.atoms(sp.Abs, sp.sign, sp.Heaviside)]
     extrema: list[Any] = list(e.atoms(sp.Max, sp.Min))
-    pairs: list[Any] = [pair for a in extrema for pair in combinations(a.args, 2)]
-    switches += [x - y for x, y in pairs]
+    terms: list[list[Any]] = [list(a.args) for a in extrema]
+    switches += [x - y for args in terms for x, y in combinations(args, 2)]
     relations: list[Any] = [r for p in e.atoms(sp.Piecewise) for r in p.atoms(Relational)]
     switches += [r.lhs - r.rhs for r in relations]
     # Where only kinks are left, which are continuous, the point itself goes with one side.
@@ -30,6 +30,7 @@ def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
     t = sp.Dummy("t", positive=True)
     up, middle = (t, [sp.S.Zero]) if jumps else (sp.Dummy("t", nonnegative=True), [])
     signed: list[dict[Any, Expr]] = []
+    g: Any
     for g in sorted(switches, key=lambda g: (sp.count_ops(g), str(g))):
         free = g.free_symbols & e.free_symbols  # no bound variable
         if not free or not all(s.is_real for s in g.free_symbols) or g.has(sp.Sum, sp.Integral):
