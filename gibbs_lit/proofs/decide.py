@@ -29,8 +29,9 @@ def decide(
     sides are defined, so a removable singularity does not matter; and over every undefined
     function of the family: `Function(..., real=True)` is smooth and real, `positive=True` smooth
     and positive and not normalised unless `assuming` says so. Integrals written with undefined
-    functions converge absolutely with their derivatives, locally uniformly in the parameters, with
-    vanishing boundary terms; explicit integrals mean what they say. A symbol without assumptions
+    functions converge absolutely with their derivatives, locally uniformly in the parameters;
+    boundary terms vanish under a Gaussian or a normalised density, and are not taken to vanish
+    without one; explicit integrals mean what they say. A symbol without assumptions
     is complex under "==", real under an inequality. A short float such as 0.5 means the exact
     binary fraction; a rounded one such as 0.1 is refused.
 
