@@ -42,6 +42,7 @@ class Facts:
         inequalities: relations to be satisfied by the choice of the point.
         others: facts about undefined functions, left to the choice of the functions.
         unused: facts that this module cannot bring about; a statement under them stays open.
+        partial: equalities with solutions besides those that are drawn, as y = 0 in x y = 0.
     """
 
     def __init__(self, assuming: Iterable[Any]) -> None:
@@ -49,6 +50,7 @@ class Facts:
         self.inequalities: list[Any] = []
         self.others: list[Any] = []
         self.unused: list[Any] = []
+        self.partial: list[Any] = []
         for fact in assuming:
             for part in fact.args if isinstance(fact, sp.And) else (fact,):
                 self._take(part)
@@ -84,15 +86,26 @@ class Facts:
         if fact.has(AppliedUndef):
             return False
         g = sides[0] - sides[1]
-        free = sorted(g.free_symbols - taken, key=lambda s: (not g.is_polynomial(s), str(s)))
-        for s in free:
+        whole = {s: _solved_wholly(g, s) for s in g.free_symbols - taken}
+        for s in sorted(whole, key=lambda s: (not whole[s], not g.is_polynomial(s), str(s))):
             slope = g.diff(s)
             linear = slope != 0 and s not in slope.free_symbols
             roots = [-g.subs(s, 0) / slope] if linear else attempt(3.0, sp.solve, g, s)
             if roots and all(s not in r.free_symbols for r in roots):
                 self.definitions.append((s, list(roots)))
+                self.partial += [] if whole[s] else [fact]
                 return True
         return False
+
+
+def _solved_wholly(g: Any, s: Any) -> bool:
+    """Return whether solving g = 0 for a symbol loses no solution at which a coefficient is 0."""
+    if not g.is_polynomial(s):
+        return True
+    first, *rest = sp.Poly(g, s).all_coeffs()
+    if bool(first.is_nonzero):
+        return True
+    return len(rest) == 1 and bool(rest[0].is_nonzero)
 
 
 def forced_real(expressions: Iterable[Any], relation: str, assuming: Iterable[Any]) -> set[Any]:

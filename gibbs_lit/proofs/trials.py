@@ -182,6 +182,9 @@ class Trials:
             detail += f"; perhaps an assumption on {names} is missing" if names else ""
         elif self.solutions:
             detail = f"only special solutions of what is assumed were tried; {t.agreed} agree"
+        elif t.agreed >= self.enough and self.facts.partial:
+            detail = f"no point solves {self.facts.partial[0]} in another way; "
+            detail += f"{t.agreed} points agree"
         elif t.agreed >= self.enough and not (unseen := self.edges.unseen()):
             return Comparison("agrees", t.agreed, digits, None, late or trouble)
         elif t.agreed >= self.enough:
@@ -253,7 +256,8 @@ class Trials:
             return True
         near = self.edges.points(start, self.rng) if self.edges else []
         if self.counts and self.sides.closed and not self.densities:
-            near += [{**start, **dict.fromkeys(self.counts, sp.Integer(n))} for n in (2000, 1, 2)]
+            lengths = [sp.Integer(n) for n in (2000, 0, 1, 2)]
+            near += [{**start, **dict.fromkeys(self.counts, n)} for n in lengths]
         for point in near:
             if not all(allowed(s, v) for s, v in point.items()):
                 continue

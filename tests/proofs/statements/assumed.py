@@ -120,3 +120,9 @@ true(
     line(r(x) * P(y, x) * f(y), x, y),
     assuming=(Eq(line(P(x, y), x), 1), Eq(line(r(x), x), 1)),
 )
+N = Symbol("N", integer=True, nonnegative=True)
+false("branch", x, 0, "y = 0 leaves x free", assuming=(Eq(x * y, 0),))
+false("branch-ratio", a / b, 1, "z = 0 leaves a free", assuming=(Eq(a * z, b * z),))
+true("no-branch", x, 1 / u, assuming=(Eq(x * u, 1),))
+false("empty-sum", Sum(p(k), (k, 1, N)), p(1), "N = 0", relation=">=")
+false("empty-sum-exp", exp(Sum(p(k), (k, 1, N))) - Rational(1000001, 1000000), 0, relation=">=")
