@@ -144,7 +144,8 @@ def _branches(statement: Statement) -> str:
 
 def _compare(statement: Statement, seed: int, seconds: float, aim: str) -> Any:
     """Compare every entry; the first that is refuted, or the least conclusive, speaks for all."""
-    from gibbs_lit.proofs.numeric import Comparison, compare
+    from gibbs_lit.proofs.comparison import Comparison
+    from gibbs_lit.proofs.numeric import compare
 
     worst = None
     for lhs, rhs in statement.entries:

@@ -12,7 +12,8 @@ from typing import Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.trials import Comparison, Trials
+from gibbs_lit.proofs.comparison import Comparison
+from gibbs_lit.proofs.trials import Trials
 
 RELATIONS = ("==", "<=", ">=", "series")
 

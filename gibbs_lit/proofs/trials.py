@@ -1,6 +1,5 @@
 """One scalar statement on its way through seeded points and concrete functions."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from mpmath import mp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
+from gibbs_lit.proofs.comparison import Comparison, Tally
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
 from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
@@ -27,39 +27,6 @@ GENTLE = (
     "moderate",
     "integer",
 )  # where functions or integrals are involved
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What the points say.
-
-    Args:
-        outcome: "refuted", "agrees" or "unknown".
-        points: at how many points the statement was seen to hold.
-        digits: to how many digits it held at each of them, or failed at the witness.
-        witness: where it fails; present exactly when it is refuted.
-        detail: why the outcome is unknown, or what else was seen.
-    """
-
-    outcome: str
-    points: int
-    digits: int
-    witness: Witness | None = None
-    detail: str = ""
-
-
-@dataclass
-class Tally:
-    """What a comparison has seen so far."""
-
-    agreed: int = 0
-    digits: int = 999
-    witness: Witness | None = None
-    loose: Witness | None = None
-    troubles: dict[str, int] = field(default_factory=dict)
-
-    def trouble(self, text: str) -> None:
-        self.troubles[text] = self.troubles.get(text, 0) + 1
 
 
 def _take_order(e: Any, relation: str) -> tuple[Any, Any]:
