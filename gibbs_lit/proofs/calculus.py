@@ -11,6 +11,9 @@ from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
+SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.erf, sp.atan, Jet)
+CONTINUOUS = (*SMOOTH, sp.asinh, sp.erfc, sp.Abs)
+
 
 class Calculus:
     """Differentiates expressions that contain integrals and sums."""
@@ -57,6 +60,7 @@ class Calculus:
             return self._iterated(e, x)
         if e.has(Jet) and not depends(self.normal.canon(e), [x]):
             return sp.S.Zero
+        self._continuous(e, x)
         terms = integrals.split(e.function, names)
         explicit = [
             t
@@ -95,6 +99,7 @@ class Calculus:
 
     def _iterated(self, e: Expr, x: Any) -> Expr:
         """Return the derivative of an integral whose inner limits depend on the outer variables."""
+        self._continuous(e, x)
         (*inner, (v, low, high)), names = e.limits, [v for v, _, _ in e.limits]
         family = all(jets_over(t, names) for t in self.normal.integrals.split(e.function, names))
         if not family and not self._smooth(e, x):
@@ -107,6 +112,23 @@ class Calculus:
             total += sign * slope * body.xreplace({v: end}) if slope != 0 else 0
         return total
 
+    def _continuous(self, e: Expr, x: Any) -> None:
+        """Refuse what may jump as x passes a bound variable: the jump is lost in a derivative."""
+        names, signs = [v for v, _, _ in e.limits], self.normal.signs
+        for node in (n for part in e.args for n in part.atoms(sp.Function, sp.Pow)):
+            if not (depends(node, [x]) and depends(node, names)):
+                continue
+            inner = node.args[0]
+            if node.is_Pow:
+                if inner is sp.E or (node.exp.is_integer and node.exp.is_nonnegative):
+                    continue
+            elif not isinstance(node, CONTINUOUS):
+                raise Unsettled(f"{e} may jump with {x}: Leibniz fails")
+            apart = not isinstance(node, (sp.Pow, sp.log)) or not depends(inner, [x])
+            apart = apart or not depends(inner, names)
+            if not (apart or signs.of(self.normal.canon(inner), True) in ("+", "-", "n")):
+                raise Unsettled(f"{inner} may vanish where {e} is differentiated by {x}")
+
     def _smooth(self, e: Expr, x: Any) -> bool:
         """Return whether the integrand is jointly smooth on a bounded domain, so Leibniz holds."""
         if any(b.is_infinite for _, *ends in e.limits for b in ends):
@@ -118,22 +140,7 @@ class Calculus:
                 if not (node.base.is_Rational and node.base > 0) and not self._away(node.base, e):
                     return False
             elif (isinstance(node, sp.log) and not self._away(node.args[0], e)) or (
-                isinstance(node, sp.Function)
-                and not isinstance(
-                    node,
-                    (
-                        sp.exp,
-                        sp.log,
-                        sp.sin,
-                        sp.cos,
-                        sp.sinh,
-                        sp.cosh,
-                        sp.tanh,
-                        sp.erf,
-                        sp.atan,
-                        Jet,
-                    ),
-                )
+                isinstance(node, sp.Function) and not isinstance(node, SMOOTH)
             ):
                 return False
         return True

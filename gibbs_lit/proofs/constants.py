@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Expr, terms_of
+from gibbs_lit.proofs.language import Expr, depends, terms_of
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
+
+
+SMOOTH = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf, sp.Abs)
 
 
 def cancels(normal: "Normal", e: Expr) -> bool:
@@ -61,16 +64,34 @@ def logarithms_cancel(normal: "Normal", e: Expr) -> bool:
     return normal.is_zero(sp.exp(_scale(e) * e) - 1)
 
 
+def continuous(normal: "Normal", e: Expr) -> bool:
+    """Return whether e is continuous, by its form, where its symbols range over intervals."""
+    if not e.args:
+        return e.is_Symbol or e.is_number
+    inner: Expr = e.args[0]
+    if e.is_Pow and not (inner is sp.E or (e.exp.is_integer and e.exp.is_nonnegative)):
+        sign = normal.signs.of(normal.canon(inner), True)
+        root = e.exp.is_positive and sign == "0+"
+        if not (root or sign == "+" or (e.exp.is_integer and sign in ("-", "n"))):
+            return False
+    elif isinstance(e, sp.log):
+        if normal.signs.of(normal.canon(inner), True) != "+":
+            return False
+    elif not (e.is_Add or e.is_Mul or e.is_Pow or isinstance(e, SMOOTH)):
+        return False
+    return all(continuous(normal, a) for a in e.args)
+
+
 def arctangents_cancel(normal: "Normal", e: Expr) -> bool:
     """A function without poles and with zero derivatives is its value at one point.
 
     At a point, the exponential of 2 i N e is one and |e| < pi / (2 N) leave only zero.
     """
     symbols = sorted(e.free_symbols, key=str)
-    for a in e.atoms(sp.atan):
-        below = sp.fraction(sp.together(a.args[0]))[1]
-        if not normal.real(a.args[0]) or normal.signs.of(normal.canon(below), True) not in "+-":
-            return False
+    if any(depends(f, symbols) for f in (*normal.facts, *normal.nonnegative)):
+        return False  # what is assumed may leave pieces, with a constant on each
+    if not continuous(normal, e) or not all(normal.real(a.args[0]) for a in e.atoms(sp.atan)):
+        return False
     if any(
         s.is_integer
         or not s.is_real

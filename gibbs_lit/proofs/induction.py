@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
+NATURAL = [
+    sp.Symbol("n", integer=True, **{kind: True}).assumptions0
+    for kind in ("positive", "nonnegative")
+]
+
+
 def lengths(normal: "Normal", facts: "Facts", gap: Expr) -> list[Any]:
     """Return the natural numbers that limits of sums depend on and that nothing is assumed of."""
     blocks = gap.atoms(sp.Sum, sp.Product)
@@ -22,7 +28,7 @@ def lengths(normal: "Normal", facts: "Facts", gap: Expr) -> list[Any]:
     free = set().union(*(b.free_symbols for b in ends)) & gap.free_symbols
     said = {*facts.relations, *normal.facts, *normal.nonnegative} if free else ()
     free -= set().union(*(f.free_symbols for f in said))
-    return sorted((n for n in free if n.is_integer and n.is_nonnegative), key=str)
+    return sorted((n for n in free if n.assumptions0 in NATURAL), key=str)  # not even, odd or prime
 
 
 def by_induction(

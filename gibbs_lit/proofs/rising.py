@@ -16,6 +16,17 @@ from gibbs_lit.proofs.timelimit import attempt
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
 
+# What a symbol may be declared for its values to fill an interval, and which signs lie inside.
+INSIDE = [
+    (sp.Symbol("s", **{kind: True}).assumptions0, signs)
+    for kind, signs in (
+        ("real", ("+", "-", "0+", "0-", "0", "n", "r")),
+        ("positive", ("+",)),
+        ("negative", ("-",)),
+        ("nonnegative", ("+", "0+", "0")),
+        ("nonpositive", ("-", "0-", "0")),
+    )
+]
 BLOCKS = (sp.Integral, sp.Sum, sp.Product, sp.Abs, Jet)
 SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf, sp.asinh)
 
@@ -48,6 +59,13 @@ class Rising:
                 return False
         return True
 
+    def inside(self, s: Any) -> tuple[str, ...]:
+        """Return the signs of points within the values of s, or none where these have holes."""
+        normal, relations = self.normal, self.rules.facts.relations
+        if any(depends(f, [s]) for f in (*normal.facts, *normal.nonnegative, *relations)):
+            return ()
+        return next((signs for declared, signs in INSIDE if s.assumptions0 == declared), ())
+
     def _sign(self, e: Expr) -> str:
         return self.normal.signs.of(self.normal.canon(e), True)
 
@@ -79,13 +97,12 @@ class Rising:
         for solve in (False, True):
             found: list[Expr] = []
             for s in symbols:
-                if not s.is_real or s.is_integer:
+                allowed = self.inside(s)
+                if not allowed:
                     continue
                 points = self._stationary(e, s) if solve else self._simple(s, symbols)
                 for x in points:
-                    if s.is_positive and self._sign(x) != "+":
-                        continue
-                    if s.is_nonnegative and self._sign(x) not in ("+", "0+", "0"):
+                    if self._sign(x) not in allowed:
                         continue
                     at = [f.xreplace({s: x}) for f in (e, e.diff(s))]
                     if any(f.has(sp.nan, sp.zoo) for f in at):
@@ -148,7 +165,7 @@ class Rising:
             return False
         symbols: list[Any] = sorted(e.free_symbols, key=str)
         for s in symbols:
-            if not isinstance(s, sp.Symbol) or not s.is_nonnegative or s.is_integer:
+            if not isinstance(s, sp.Symbol) or not s.is_nonnegative or not self.inside(s):
                 continue
             for form in self.forms(e):
                 if self._chain(form, s, depth):
