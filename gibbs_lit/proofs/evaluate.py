@@ -21,6 +21,7 @@ from sympy.logic.boolalg import BooleanFunction
 from gibbs_lit.proofs.arithmetic import NUMPY, Arithmetic, NoValue, stencil
 
 BLOCKS = (sp.Integral, sp.Sum, sp.Product, sp.Limit)
+JUMPS = (sp.Piecewise, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.frac, sp.Mod)
 HARD = (*BLOCKS, sp.Derivative, sp.Subs)
 COMPARE = {"==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal}
 COMPARE |= {">": np.greater, ">=": np.greater_equal}
@@ -211,6 +212,10 @@ class Evaluator:
         order, body = int(order), sp.Derivative(e.expr, *rest) if rest else e.expr
         if v not in env:
             return self.number.number(0)
+        bounds = [b for a in body.atoms(sp.Integral) for _, *ends in a.limits for b in ends]
+        jumps = {j for b in bounds for j in b.atoms(*JUMPS)}
+        if any(v in j.free_symbols for j in jumps) and dimension(body) > 1:
+            raise NoValue(f"a limit of an inner integral jumps with {v}")
         at, mpf = env[v], self.number.number
         if self.number.exact:
             half = (order + 1) // 2

@@ -72,7 +72,7 @@ def halved(normal: "Normal", rows: list[Expr]) -> list[list[Expr]]:
             folded[a] = sp.Integral(sp.Add(*halves), (z, 0, sp.oo))
             apart[a] = sp.Add(*(sp.Integral(h, (z, 0, sp.oo)) for h in halves))
             rays = rays or any(depends(b, [v]) for b in a.function.atoms(sp.Abs))
-        rays = rays or (len(a.limits) == 1 and sum(b.is_infinite for b in ends) == 1)
+        rays = rays or (len(a.limits) == 1 and sum(b.is_infinite is True for b in ends) == 1)
     forms = (folded, apart) if rays and folded else ()
     return [[e.xreplace(new) for e in known] for new in forms]
 

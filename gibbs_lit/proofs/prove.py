@@ -17,6 +17,7 @@ from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.relations import by_parts_reduced, rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
 from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.uniform import singular
 from gibbs_lit.proofs.verdict import Lemma
 
 RELATIONS = ("==", "<=", ">=", "series")
@@ -170,6 +171,8 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
                 why = _holds(normal, calculus, facts, evolved, statement)
             if why:
                 doubt = _apart(normal, gap, statement.relation)
+                if statement.order is not None:
+                    doubt = doubt or singular(normal, gap, *statement.order[:2])
                 edges = not doubt and statement.relation == "==" and gap.has(sp.Integral)
                 if edges and attempt(2.0, rests_on_edges, normal, calculus, facts, gap):
                     doubt = "it rests on boundary terms at infinity that need not vanish"

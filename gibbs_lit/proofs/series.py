@@ -12,9 +12,10 @@ from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.integrals import LINE
-from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.scales import BROKEN, by_scales
+from gibbs_lit.proofs.uniform import away_from_zero, uniform
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -45,6 +46,7 @@ def vanishes_to_order(
         return "an integral does not converge at the point"
     near = _without_products(normal, near, h)
     series = Taylor(normal, calculus, facts)
+    series.apart = away_from_zero(normal, gap, x)
     why = series.small(near, h, n)
     if (
         why
@@ -115,6 +117,21 @@ def _spreads(node: Any, h: Any) -> bool:
 class Taylor:
     def __init__(self, normal: "Normal", calculus: "Calculus", facts: "Facts") -> None:
         self.normal, self.calculus, self.facts = normal, calculus, facts
+        self.apart: set[Expr] = set()
+
+    def nonzero(self, e: Expr) -> bool:
+        """Return whether e is not zero wherever the statement has values."""
+        if self.normal.signs.of(e := self.normal.canon(e), True) in ("+", "-", "n"):
+            return True
+        try:
+            found = self.normal.factors(e)[1] if e != 0 else {e: 1}
+        except Unsettled:
+            return False
+        signs = self.normal.signs
+        return all(
+            k < 0 or f in self.apart or signs.of(f, True) in ("+", "-", "n")
+            for f, k in found.items()
+        )
 
     def at_zero(self, e: Expr, h: Any) -> Expr | None:
         """Return the value at h = 0, or None where it is not defined."""
@@ -138,7 +155,7 @@ class Taylor:
         for p in powers:
             if p.base.is_zero is not False and self.normal.is_zero(p.base):
                 return None
-        return value
+        return value if uniform(self, e, h) else None
 
     def small(self, e: Expr, h: Any, n: int) -> str:
         """Check the coefficients below order n, and that the n-th derivative is defined."""
@@ -179,7 +196,7 @@ class Taylor:
             rows.append(row)
         top, bottom = rows
         low = next((k for k, c in enumerate(bottom) if c != 0), n)
-        if low > 3 or any(c != 0 for c in top[:low]):
+        if low > 3 or any(c != 0 for c in top[:low]) or not self.nonzero(bottom[low]):
             return None
         top, bottom, out = top[low:], bottom[low:], []
         for k in range(min(n, len(top))):
@@ -217,6 +234,8 @@ class Taylor:
             if value is None:
                 return "the denominator is not smooth at the point"
             if not vanishes(self.normal, self.calculus, self.facts, value):
+                if not self.nonzero(value):
+                    return "the denominator may vanish to higher order"
                 return self.small(above, h, n + order)
             below = self.calculus.differentiate(below, h)
         return "the denominator vanishes to high order"

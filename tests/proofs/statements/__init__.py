@@ -3,6 +3,7 @@
 from . import (
     assumed,
     conditionals,
+    continuity,
     corners,
     diffusion_steps,
     domains,
@@ -63,6 +64,7 @@ TOPICS = (
     limits,
     normalised,
     orthant,
+    continuity,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
