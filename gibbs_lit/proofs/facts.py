@@ -2,8 +2,9 @@
 
 `a > b` becomes a = b + t with a new positive t; `0 < a < b` becomes a = b / (1 + t). Equations
 between symbols are solved for one of them; equations with integrals stay as relations. A
-partial differential equation holds at every value of its arguments, an equation for one derivative
-(which may single out a critical point) only where its own symbols stand.
+partial differential equation, one for derivatives of two kinds, holds at every value that its
+arguments may take; an equation for one derivative (which may single out a critical or a saddle
+point) only where its own symbols stand.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,29 +12,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sympy as sp
 
 from gibbs_lit.proofs.language import Expr, Jet, Malformed
+from gibbs_lit.proofs.reach import Reach
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
 class Flow(NamedTuple):
-    """A differential equation solved for one derivative, `jet`, at plain symbols."""
+    """A partial differential equation solved for one derivative, `jet`, at plain symbols."""
 
     jet: Any
     value: Expr
-    partial: bool  # whether the equation can only be meant for every value of its arguments
 
-    def holds_for(self, e: Expr) -> bool:
-        """Return whether the equation may be used at other points than the one that `e` is at."""
-        return self.partial or not e.free_symbols & set(self.jet.point)
-
-    def rewritten(self, jet: Any) -> Expr | None:
-        """Return what the equation makes of a derivative at any point, or None."""
+    def rewritten(self, normal: "Normal", reach: Reach, jet: Any) -> Expr | None:
+        """Return what the equation makes of a derivative wherever it holds, or None."""
         excess = [a - b for a, b in zip(jet.orders, self.jet.orders, strict=False)]
         if jet.args[:2] != self.jet.args[:2] or len(jet.point) != len(self.jet.point):
             return None
         if min(excess) < 0:
             return None
+        for s, k, at in zip(self.jet.point, excess, jet.point, strict=True):
+            if not reach.moves(normal, s, at) or (k and not reach.varies(s)):
+                return None
         held = {s: sp.Dummy(**s.assumptions0) for s in self.jet.point}
         value = self.value.xreplace(held)
         for s, k in zip(held.values(), excess, strict=True):
@@ -63,6 +63,8 @@ class Facts:
             kind, g = queue.pop(0)
             queue += self._take(kind, self.apply(g))
         self.relations = [self.apply(r) for r in self.relations]
+        kept = [[self.apply(g) for g in known] for known in (normal.facts, normal.nonnegative)]
+        self.reach = Reach.of(*kept, self.relations)
         self.flows = [f for f in map(self._flow, self.relations) if f is not None]
 
     def apply(self, e: Expr) -> Expr:
@@ -72,35 +74,36 @@ class Facts:
 
     def evolve(self, e: Expr) -> Expr:
         """Return `e` with the derivatives that differential equations determine written out."""
-        flows = [f for f in self.flows if f.holds_for(e)]
-        for _ in range(6 if flows else 0):
-            jets = e.atoms(Jet)
-            found = {j: v for j in jets for f in flows if (v := f.rewritten(j)) is not None}
+        for _ in range(6 if self.flows else 0):
+            pairs = [(j, f.rewritten(self.normal, self.reach, j)) for j in e.atoms(Jet)
+                     for f in self.flows]  # fmt: skip
+            found = {j: v for j, v in pairs if v is not None}
             if not found:
                 break
             e = e.xreplace(found)
         return e
 
     def _flow(self, relation: Expr) -> Flow | None:
-        """Solve an equation for the derivative that no other one in it is a derivative of."""
+        """Solve a partial equation for the derivative that no other one is a derivative of."""
         if relation.has(sp.Integral, sp.Sum):
             return None
         jets = sorted(relation.atoms(Jet), key=str)
         for j in jets:
             own = [i.orders for i in jets if i.args[0] == j.args[0]]
             touched = {k for o in own for k, n in enumerate(o) if n}
+            kinds = {o for o in own if any(o)}
             more = any(sum(o) > 1 for o in own) or any(i.args[0] != j.args[0] for i in jets)
+            partial = len(touched) > 1 and len(kinds) > 1 and more
             plain = all(x.is_Symbol for x in j.point) and len(set(j.point)) == len(j.point)
             same = [i.orders for i in jets if i != j and i.args[0] == j.args[0]]
             below = any(all(a >= b for a, b in zip(o, j.orders, strict=False)) for o in same)
-            if not plain or not any(j.orders) or below:
+            if not partial or not plain or not any(j.orders) or below:
                 continue
             held = sp.Dummy(real=True)
             line = relation.xreplace({j: held})
             slope = self.normal.canon(line.diff(held))
             if slope.is_Rational and slope != 0:
-                value = -line.xreplace({held: sp.S.Zero}) / slope
-                return Flow(j, value, len(touched) > 1 and more)
+                return Flow(j, -line.xreplace({held: sp.S.Zero}) / slope)
         return None
 
     @staticmethod

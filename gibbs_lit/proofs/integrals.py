@@ -87,7 +87,7 @@ class Integrals:
             return self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
         total, left = sp.S.Zero, dict(terms)
         for t in sorted(terms, key=key) if self.normal.units else ():
-            found = applied(self.normal.units, sp.Integral, t, limits)
+            found = applied(self.normal, sp.Integral, t, limits)
             if found is not None:
                 rest, more = found
                 total += left.pop(t) * (self.over(rest, more) if more else rest)

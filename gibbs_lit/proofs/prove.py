@@ -14,7 +14,7 @@ from gibbs_lit.proofs.inequalities import nonnegative
 from gibbs_lit.proofs.language import Expr, Jet, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
 from gibbs_lit.proofs.plausible import plausible
-from gibbs_lit.proofs.relations import by_parts_reduced, rests_on_edges, vanishes
+from gibbs_lit.proofs.relations import beyond, by_parts_reduced, rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.uniform import singular
@@ -176,6 +176,8 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
                 edges = not doubt and statement.relation == "==" and gap.has(sp.Integral)
                 if edges and attempt(2.0, rests_on_edges, normal, calculus, facts, gap):
                     doubt = "it rests on boundary terms at infinity that need not vanish"
+                if not doubt and facts.relations and beyond(normal, facts, gap):
+                    doubt = "it rests on an assumed equation where its symbols may not go"
                 return None, why, doubt
     except (Malformed, TypeError):
         raise

@@ -39,7 +39,7 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
     relations = list(facts.relations)
     if relations and reduces(normal, gap, relations):
         return True
-    relations += derived(normal, calculus, relations, gap)
+    relations += derived(normal, calculus, facts, gap)
     if len(relations) > len(facts.relations) and reduces(normal, gap, relations):
         normal.use("normalisation", "it holds for every value of the parameters")
         return True
@@ -62,8 +62,17 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
     return False
 
 
+def beyond(normal: "Normal", facts: "Facts", gap: Expr) -> bool:
+    """Return whether `gap` has a normalised function where nothing says that it is normalised.
+
+    The concrete functions of the points are normalised everywhere, so that they cannot tell.
+    """
+    units = [u for r in facts.relations if (u := unit_of(normal, facts.reach, r))]
+    return any(not u.reaches(normal, j) for u in units for j in gap.atoms(Jet))
+
+
 def _by_units(normal: "Normal", facts: "Facts", gap: Expr) -> bool:
-    units = [u for u in (unit_of(normal, r) for r in facts.relations) if u is not None]
+    units = [u for r in facts.relations if (u := unit_of(normal, facts.reach, r))]
     if not units:
         return False
     try:
@@ -75,16 +84,19 @@ def _by_units(normal: "Normal", facts: "Facts", gap: Expr) -> bool:
         normal.forget()
 
 
-def derived(normal: "Normal", calculus: "Calculus", relations: list[Expr], gap: Expr) -> list[Expr]:
-    """Return first and second derivatives of assumed integrals by parameters of the statement."""
+def derived(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) -> list[Expr]:
+    """Return first and second derivatives of assumed totals by parameters of the statement.
+
+    Another equation with integrals, such as E[f] = 0, may single out a value of its parameters.
+    """
     out: list[Expr] = []
-    for r in relations:
-        if not r.has(sp.Integral, sp.Sum):
+    for r in facts.relations:
+        if not r.has(sp.Integral, sp.Sum) or unit_of(normal, facts.reach, r) is None:
             continue
         # what a function is written with: a constant that the relation defines is no variable
         shown = {s for j in r.atoms(Jet) for x in j.point for s in x.free_symbols}
         shared = r.free_symbols & gap.free_symbols & shown
-        params = sorted((s for s in shared if not s.is_integer), key=str)
+        params = sorted((s for s in shared if facts.reach.varies(s)), key=str)
         first = [calculus.differentiate(r, s) for s in params]
         out += first
         out += [calculus.differentiate(d, s) for d in first for s in params]

@@ -58,7 +58,7 @@ class Summation:
     def _term(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr:
         if not depends(t, [k]):
             return t * (high - low + 1)
-        found = applied(self.normal.units, sp.Sum, t, [(k, low, high)])
+        found = applied(self.normal, sp.Sum, t, [(k, low, high)])
         if found is not None:
             return found[0]
         arguments = [x for j in jets_over(t, [k]) for x in j.point if depends(x, [k])]

@@ -1,7 +1,7 @@
 """Normalisations of one undefined function, used wherever its variables occur nowhere else.
 
-`Eq(Integral(p(x, y), x), 1)` says it for every y, so that it also holds under an outer integral or
-sum over y, at y = 3, and for the derivatives by y.
+`Eq(Integral(p(x, y), x), 1)` says it for every value that y may take, so that it also holds under
+an outer integral or sum over such y, at y = 3, and for the derivatives by y.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sympy as sp
 
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
+from gibbs_lit.proofs.reach import Reach
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -22,9 +23,22 @@ class Unit(NamedTuple):
     places: tuple[int, ...]
     bounds: tuple[tuple[Expr, Expr], ...]
     value: Expr
+    reach: Reach
+
+    def reaches(self, normal: "Normal", call: Any) -> bool:
+        """Return whether a call has parameters of which the total is known, or is of another."""
+        if call.args[:2] != self.call.args[:2] or len(call.point) != len(self.call.point):
+            return True
+        rows = zip(self.call.point, call.point, call.orders, strict=True)
+        return all(
+            (x == y or (x.is_Symbol and self.reach.moves(normal, x, y)))
+            and (not k or not x.is_Symbol or self.reach.varies(x))
+            for i, (x, y, k) in enumerate(rows)
+            if i not in self.places
+        )
 
 
-def unit_of(normal: "Normal", relation: Expr) -> Unit | None:
+def unit_of(normal: "Normal", reach: Reach, relation: Expr) -> Unit | None:
     """Read a relation that is linear in the integral or sum of a plain function call."""
     c = normal.canon(relation)
     for a in c.atoms(sp.Integral, sp.Sum):
@@ -32,24 +46,26 @@ def unit_of(normal: "Normal", relation: Expr) -> Unit | None:
         names = [limit[0] for limit in a.limits]
         if not isinstance(call, Jet) or any(call.orders) or len(set(call.point)) < len(call.point):
             continue
-        if not set(names) <= set(call.point):
+        plain = {x for x in call.point if x.is_Symbol}
+        tied = {s for x in call.point if not x.is_Symbol for s in x.free_symbols}
+        if not set(names) <= plain or tied & plain:
             continue
         held = sp.Dummy()
-        plain = c.xreplace({a: held})
-        slope = plain.diff(held)
-        rest = plain.xreplace({held: sp.S.Zero})
+        line = c.xreplace({a: held})
+        slope = line.diff(held)
+        rest = line.xreplace({held: sp.S.Zero})
         bounds = tuple((low, high) for _, low, high in a.limits)
         free = {s for pair in bounds for b in pair for s in b.free_symbols}
         if slope.is_Rational and slope != 0 and not rest.has(Jet) and not free & set(call.point):
             places = tuple(call.point.index(v) for v in names)
-            return Unit(a.func, call, places, bounds, -rest / slope)
+            return Unit(a.func, call, places, bounds, -rest / slope, reach)
     return None
 
 
-def applied(units: list[Unit], head: type, t: Expr, limits: list[Any]) -> Any:
+def applied(normal: "Normal", head: type, t: Expr, limits: list[Any]) -> Any:
     """Return what is left of an integral or sum of `t`, and over which limits, or None."""
     ends = {v: (low, high) for v, low, high in limits}
-    for unit in units:
+    for unit in normal.units:
         for call in factors_of(t) if unit.head is head else ():
             if not isinstance(call, Jet) or call.args[:2] != unit.call.args[:2]:
                 continue
@@ -60,7 +76,7 @@ def applied(units: list[Unit], head: type, t: Expr, limits: list[Any]) -> Any:
             found = {unit.call.point[i]: call.point[i] for i in kept}
             if [ends.get(v) for v in own] != list(unit.bounds) or len(set(own)) < len(own):
                 continue
-            if any(not x.is_Symbol and x != y for x, y in found.items()):
+            if not unit.reaches(normal, call):
                 continue
             raised = [(unit.call.point[i], k) for i, k in enumerate(call.orders) if k]
             if any(x not in found or not x.is_Symbol for x, _ in raised):

@@ -105,10 +105,28 @@ true(
     "critical-curvature", D(exp(-E(x) / tau), x, x), -D(E(x), x, x) / tau * exp(-E(x) / tau),
     assuming=(Eq(D(E(x), x), 0),),
 )  # fmt: skip
-true(
+false(
     "within", Integral(D(f(s), s), (s, 0, 1)), Integral(g(s) * f(s), (s, 0, 1)),
-    "an equation for every argument", assuming=(Eq(D(f(t), t), g(t) * f(t)),),
+    "one derivative, known at t alone", assuming=(Eq(D(f(t), t), g(t) * f(t)),),
 )  # fmt: skip
+false("critical-other", D(f(s), s), 0, "critical at x alone", assuming=(Eq(D(f(x), x), 0),))
+false(
+    "saddle", D(f(x, y), x, y, x), 0, "one derivative of two arguments",
+    assuming=(Eq(D(f(x, y), x, y), 0),),
+)  # fmt: skip
+false("critical-mean", D(line(p(x, s) * f(x), x), s, s), 0, "a maximum of the mean in s",
+      assuming=(Eq(D(line(p(x, s) * f(x), x), s), 0),))  # fmt: skip
+false("zero-mean", D(line(p(x, s) * f(x), x), s), 0, "a root of the mean in s",
+      assuming=(Eq(line(p(x, s) * f(x), x), 0),))  # fmt: skip
+# an equation for t > 0 says nothing at other times, or on the half-line where its symbol is not
+HALF = Eq(D(g(tau, t), t), D(g(tau, t), tau, tau))
+moment = D(line(g(x, t) * exp(-(x**2)), x), t)
+curved = line(D(g(x, t), x, x) * exp(-(x**2)), x)
+true("space", moment, curved, assuming=(Eq(D(g(x, t), t), D(g(x, t), x, x)),))
+false("space-half", moment, curved, assuming=(HALF,))
+false("space-assumed", moment, curved, assuming=(Eq(D(g(x, t), t), D(g(x, t), x, x)), x > 0))
+false("time-real", D(pt, t).subs(t, y), V * D(pt, x, x).subs(t, y), assuming=(HEAT,))
+true("time-later", D(pt, t).subs(t, V + t), V * D(pt, x, x).subs(t, V + t), assuming=(HEAT,))
 true(
     "variation", D(exp(a * t) * f(t), t), exp(a * t) * g(t),
     assuming=(Eq(D(f(t), t), g(t) - a * f(t)),),

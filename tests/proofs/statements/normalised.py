@@ -1,12 +1,13 @@
 """Identities of scores and divergences that rest on a normalisation, or on a weight that decays."""
 
-from sympy import Eq, Function, Subs, exp, log
+from sympy import Eq, Function, Subs, Symbol, exp, log, pi, sqrt
 
 from .base import D, line, pos, real, topic
 
 STATEMENTS, true, false = topic("normalised")
 x, y, z, th, al, c = real("x y z theta alpha c")
 a, tau = pos("a tau")
+m = Symbol("m", integer=True, positive=True)
 A, B, E, f, r = (Function(i, real=True) for i in ("A", "B", "E", "f", "r"))
 p, q, k = (Function(i, positive=True) for i in ("p", "q", "k"))
 
@@ -93,3 +94,20 @@ true(
 )  # fmt: skip
 joint = q(x, y, th)
 true("em", D(log(line(joint, y)), th), line(joint * D(log(joint), th), y) / line(joint, y))
+# what is normalised for some parameters only
+SOME = one(p(x, a), x)
+whole = line(p(x, y) * exp(-(y**2)), x, y)
+false("at-negative", line(p(x, -1), x), 1, "known for positive parameters", assuming=(SOME,))
+false("whole-line", whole, sqrt(pi), "known for positive parameters", assuming=(SOME,))
+false("slope-anywhere", line(D(p(x, y), y), x), 0, assuming=(SOME,))
+true("at-positive", line(p(x, 1 + y**2), x), 1, assuming=(SOME,))
+true("slope-there", line(D(p(x, a), a), x), 0, assuming=(SOME,))
+false("total-at", line(p(x, z), x), z, "known for y > 0", assuming=(Eq(line(p(x, y), x), y), y > 0))
+true("total-at-a", line(p(x, a), x), a, assuming=(Eq(line(p(x, y), x), y), y > 0))
+false("below", line(p(x, 1), x), 1, "known above two", assuming=(one(p(x, y), x), y > 2))
+false("either", line(p(x, 5), x), 1, "known at two points", assuming=(one(p(x, y), x), Eq(y**2, 4)))
+false("either-slope", line(D(p(x, y), y), x), 0, assuming=(one(p(x, y), x), Eq(y**2, 4)))
+false("region", line(k(x, 1, 1), x), 1, assuming=(one(k(x, y, z), x), y * z > 2))
+false("whole-numbers", line(p(x, y), x), 1, assuming=(one(p(x, m), x),))
+false("between-numbers", line(D(p(x, m), m), x), 0, assuming=(one(p(x, m), x),))
+false("on-a-line", line(k(x, 3 - y, 5), x), 1, assuming=(one(k(x, 3 - y, y), x),))
