@@ -230,3 +230,9 @@ def _repair(point: dict[Any, Any], fact: Any, full: Any, rng: Any, style: str) -
             point[s] = value
             return True
     return False
+
+
+def far_and_small(start: dict[Any, Any]) -> list[dict[Any, Any]]:
+    """Return points with one symbol very large or very small: a bound may fail only there."""
+    sizes = [sp.Rational(10) ** k * sign for k in (-8, -5, 5, 8) for sign in (1, -1)]
+    return [{**start, s: size} for s in start for size in sizes]

@@ -13,7 +13,15 @@ from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
 from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
 from gibbs_lit.proofs.nesting import flatten
-from gibbs_lit.proofs.points import Facts, allowed, broken, complete, draw_point, forced_real
+from gibbs_lit.proofs.points import (
+    Facts,
+    allowed,
+    broken,
+    complete,
+    draw_point,
+    far_and_small,
+    forced_real,
+)
 from gibbs_lit.proofs.precision import Sides, Values
 from gibbs_lit.proofs.search import candidates
 from gibbs_lit.proofs.solutions import Solution
@@ -225,6 +233,8 @@ class Trials:
         if self.counts and self.sides.closed and not self.densities:
             lengths = [sp.Integer(n) for n in (2000, 0, 1, 2)]
             near += [{**start, **dict.fromkeys(self.counts, n)} for n in lengths]
+        if self.sides.closed and self.sides.relation in ("<=", ">=") and not self.heads:
+            near += far_and_small(start)
         for point in near:
             if not all(allowed(s, v) for s, v in point.items()):
                 continue
