@@ -67,18 +67,28 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
 
 
 def singular(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
-    """Say when integrands are singular at x = point: points do not see the logarithms it brings."""
+    """Say when integrands are singular at x = point: points hardly see the logarithms it brings."""
     if point in (sp.oo, -sp.oo):
         return ""
-    closed = _closed(_limits(gap))
+    closed, h = _closed(_limits(gap)), sp.Dummy("h", positive=True)
     for a in gap.atoms(sp.Integral) if gap.has(sp.Integral) else ():
         names = [v for v, *_ in a.limits]
         nodes = [n for n in a.function.atoms(sp.Function, sp.Pow) if depends(n, [x])]
-        for base in {b for n in nodes for b in _inverted(n) if depends(b, names)}:
-            there = base.xreplace({x: point, **closed})
-            if normal.signs.of(normal.canon(there), True) not in STRICT:
-                return f"an integrand may be singular at {x} = {point}, and bring a logarithm"
+        calls = [n for n in nodes if not n.is_Pow and not isinstance(n, sp.exp)]
+        bases = {b for n in calls if depends(n, names) for b in _inverted(n)}
+        bases |= {b for n in nodes for b in _inverted(n) if depends(b, names)}
+        there = [normal.canon(b.xreplace({x: point, **closed})) for b in bases]
+        if any(normal.signs.of(b, True) not in STRICT for b in there):
+            return f"an integrand may be singular at {x} = {point}, and bring a logarithm"
+        still = nodes and not any(_peaks(n, x, point) for n in nodes)
+        if still and not _settled(normal, a.xreplace({x: point + h}), h):
+            return f"the mass of an integral may move far out at {x} = {point}"
     return ""
+
+
+def _peaks(n: Expr, x: Any, point: Any) -> bool:
+    """Return whether a node divides by zero at x = point, as a narrow Gaussian does."""
+    return any(b.xreplace({x: point}) == 0 for b in _inverted(n))
 
 
 def _closed(limits: list[Any]) -> dict[Expr, Expr]:

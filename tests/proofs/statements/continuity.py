@@ -35,8 +35,6 @@ false("parity-below", Sum((1 + (-1) ** k) * p(k), (k, 1, even)), 0, "n = 2", rel
 
 bent = exp(m - 1) - m - (m - 1) ** 2 * (m + Rational(36788, 100000))
 false("stationary-outside", bent, 0, "just below zero; m = 1 is no value", relation=">=")
-near = Rational(919698603, 2500000000)
-false("stationary-near", exp(m - 1) - m - (m - 1) ** 2 * (m + near), 0, "m -> 0", relation=">=")
 c = Rational("0.71736832432730551519")
 hole = w**-2 + exp(w - 1) + c * w**2 + (1 - 2 * c) * w + c - 3
 false("hole", hole, 0, "a zero on one side of the pole, negative on the other", relation=">=")
@@ -59,6 +57,22 @@ false("peak", Integral(h / (h**2 + y**2), (y, 0, 1)), 0, "pi / 2", **first)
 false("peak-f", Integral(h * f(y) / (h**2 + y**2), (y, 0, 1)), 0, "pi f(0) / 2", **first)
 false("peak-line", line(h * p(y) / (h**2 + y**2), y), 0, "pi p(0)", **first)
 false("logarithm", Integral(log(y + h), (y, 0, 1)), -1, "h log h", **first)
+false(
+    "logarithm-later",
+    Integral(y * log(y + h), (y, 0, 1)),
+    h - Rational(1, 4),
+    "h**2 log h",
+    **second,
+)
+false(
+    "root",
+    Integral(p(y) * sqrt(y + h), (y, 0, 1)),
+    Integral(p(y) * (sqrt(y) + h / sqrt(y) / 2), (y, 0, 1)),
+    "h**(3/2)",
+    **second,
+)
+false("arctangent-of-a-layer", Integral(atan(y / h), (y, 0, 1)), pi / 2, "h log h", **first)
+false("quartic-far-out", line(h * exp(-h * y**4), y), 0, "h**(3/4)", **first)
 false("near-the-end", Integral(f(h / y), (y, 0, 1)), f(0), "h log h", **first)
 false("mass-far-out", Integral(h * exp(-h * y), (y, 0, sp.oo)), 0, "one", **first)
 false("mass-farther", Integral(h**2 * y * exp(-h * y), (y, 0, sp.oo)), 0, "one", **first)
