@@ -8,8 +8,9 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.names import Definitions, is_real
+from gibbs_lit.proofs.names import Definitions, apart, is_real
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal, integral
+from gibbs_lit.proofs.setting import components
 from gibbs_lit.proofs.verdict import Lemma
 
 TURNED = {"<=": ">=", ">=": "<="}
@@ -35,9 +36,11 @@ def jensen(
 
     def plan(a: Attempt) -> Plan:
         _bound(a, "Jensen")
-        if not is_real(argument):
+        fresh = apart(components(variable))
+        if not is_real(argument.xreplace(fresh)):
             raise Refusal(f"Jensen: {argument} is not known to be real")
-        t = sp.Dummy("t", positive=True) if a.positive(argument) else sp.Dummy("t", real=True)
+        sign = {"positive": True} if a.positive(argument, fresh) else {"real": True}
+        t = sp.Dummy("t", **sign)
         second = sp.diff(function(t), t, 2)
         if not is_real(function(t)):
             raise Refusal(f"Jensen: {function(t)} is not defined for all values of {argument}")
@@ -45,7 +48,8 @@ def jensen(
         concave = verdict.status == "proved"
         if not concave and a.ask(second, sp.S.Zero, ">=").status != "proved":
             raise Refusal(f"Jensen: {function(t)} is neither concave nor convex", verdict)
-        a.need(f"Jensen: the weight {weight} is not nonnegative", weight, sp.S.Zero, ">=")
+        a.need(f"Jensen: the weight {weight} is not nonnegative",
+               weight.xreplace(fresh), sp.S.Zero, ">=")  # fmt: skip
         total = integral(weight, variable)
         a.need(f"Jensen: the weight {weight} does not integrate to one", total, sp.S.One)
         a.need(f"Jensen: the factor {scale} is not nonnegative", sp.sympify(scale), sp.S.Zero, ">=")
@@ -86,7 +90,7 @@ def gibbs_inequality(density: Any, reference: Any, variable: Any, scale: Any = 1
     def plan(a: Attempt) -> Plan:
         _bound(a, "Gibbs inequality")
         for f in (density, reference):
-            if not a.positive(f):
+            if not a.positive(f, components(variable)):
                 raise Refusal(f"Gibbs inequality: {f} is not known to be positive")
             a.need(f"Gibbs inequality: {f} does not integrate to one", integral(f, variable),
                    sp.S.One)  # fmt: skip

@@ -85,11 +85,15 @@ def names_are_free(statement: Statement) -> bool:
 
     They may not where a derivative, an integral or an order runs over something that a meaning
     depends on and the name does not show: a constant Z whose definition depends on tau is no
-    constant in a derivative by tau.
+    constant in a derivative by tau. Nor where a fact holds for every value of it, as the arguments
+    of an undefined function in a normalisation do.
     """
     if statement.relation == "series":
         return not statement.definitions
     running = bound_symbols(explicit(statement.lhs)) | bound_symbols(explicit(statement.rhs))
+    for fact in statement.assuming:
+        running |= bound_symbols(fact)
+        running |= {s for call in fact.atoms(AppliedUndef) for s in call.free_symbols}
     for key, body in statement.definitions:
         shown = set(key.args) if isinstance(key, AppliedUndef) else set()
         if (expand(body, statement.definitions).free_symbols - shown) & running:

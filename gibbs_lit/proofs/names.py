@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.language import bound_dummy
 from gibbs_lit.proofs.setting import explicit
 
 BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
@@ -22,10 +23,10 @@ def subterms(expr: Any, kinds: Any) -> list[Any]:
     return list(found)
 
 
-def bound_symbols(expr: Any) -> set[Any]:
+def bound_symbols(expr: Any, kinds: Any = BINDERS) -> set[Any]:
     """Symbols that an integral, sum, limit or derivative in the expression runs over."""
     names: set[Any] = set()
-    for node in subterms(expr, BINDERS):
+    for node in subterms(expr, kinds):
         if isinstance(node, sp.Derivative):
             names.update(node.variables)
         elif isinstance(node, sp.Limit):
@@ -45,6 +46,11 @@ def is_real(expr: Any) -> bool:
     return bool(expr.xreplace(_known_sign(expr)).is_extended_real)
 
 
+def apart(bound: Iterable[Any]) -> dict[Any, sp.Dummy]:
+    """Fresh real symbols for variables that run over the line, of which nothing is assumed."""
+    return {v: sp.Dummy(f"{v.name}'", real=True) for v in bound}
+
+
 @lru_cache(maxsize=256)
 def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
     table: dict[Any, sp.Symbol] = {}
@@ -53,6 +59,8 @@ def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
         inner = node.args[0].xreplace(table)
         if not (isinstance(node, sp.Derivative) or _ascending(node)):
             continue
+        if not isinstance(node, sp.Derivative):  # ranges count, not how variables were declared
+            inner = inner.xreplace({v: _ranging(node, v, *ends) for v, *ends in node.limits})
         if isinstance(node, sp.Integral) and inner.is_positive:
             table[node] = sp.Dummy(positive=True)
         elif isinstance(node, sp.Integral) and (-inner).is_positive:
@@ -60,6 +68,12 @@ def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
         elif inner.is_extended_real:
             table[node] = sp.Dummy(real=True)
     return table
+
+
+def _ranging(node: Any, v: Any, low: Any, high: Any) -> sp.Dummy:
+    if isinstance(node, sp.Integral):
+        return bound_dummy(v.name, low, high)
+    return sp.Dummy(v.name, integer=True, nonnegative=low.is_nonnegative or None)
 
 
 def _ascending(node: Any) -> bool:

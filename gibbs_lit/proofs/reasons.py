@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,7 +10,14 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.judge import Statement, judge
-from gibbs_lit.proofs.names import Definitions, bound_symbols, expand, is_positive, subterms
+from gibbs_lit.proofs.names import (
+    Definitions,
+    apart,
+    bound_symbols,
+    expand,
+    is_positive,
+    subterms,
+)
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.prove import positive_under
 from gibbs_lit.proofs.setting import components, explicit
@@ -53,9 +60,21 @@ class Attempt(NamedTuple):
             raise Refusal(f"{what}: {verdict.status}", verdict)
         return verdict
 
-    def positive(self, expr: Any) -> bool:
-        """Whether an expression is positive by its symbols or by what is assumed."""
+    def positive(self, expr: Any, bound: Iterable[Any] = ()) -> bool:
+        """Whether an expression is positive by its symbols or by what is assumed.
+
+        Args:
+            expr: a scalar.
+            bound: variables that run over the line, of which nothing is assumed.
+        """
+        expr = expr.xreplace(apart(bound))
         return is_positive(expr) or bool(self.assuming and positive_under(expr, self.assuming))
+
+    def running(self) -> set[Any]:
+        """Variables that integrals, sums or limits of either side run over."""
+        kinds = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs)
+        sides = (expand(self.previous, self.definitions), expand(self.expr, self.definitions))
+        return {v for side in sides for v in bound_symbols(side, kinds)}
 
     def terms(self, kinds: Any) -> list[Any]:
         """Subexpressions of the given classes on either side, names written out."""

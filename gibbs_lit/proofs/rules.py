@@ -131,7 +131,7 @@ def _log_derivative(a: Attempt) -> Plan:
     if not logs:
         raise Refusal("log-derivative: no derivative of a logarithm on either side")
     for g in logs:
-        if not a.positive(g.args[0]):
+        if not a.positive(g.args[0], a.running()):
             raise Refusal(f"log-derivative: {g.args[0]} is not known to be positive")
     return Plan()
 
@@ -148,7 +148,7 @@ def _fubini(a: Attempt) -> Plan:
     if not nested:
         raise Refusal("Fubini: no iterated integral on either side")
     explicit_ones = [i for i in nested if not i.atoms(AppliedUndef)]
-    if not all(a.positive(i) for i in explicit_ones) and not a.named:
+    if not all(a.positive(i, a.running()) for i in explicit_ones) and not a.named:
         raise Refusal("Fubini: explicit integrand of no known sign, name why it is integrable")
     return Plan(hypotheses=(FAMILY,) if len(explicit_ones) < len(nested) else ())
 

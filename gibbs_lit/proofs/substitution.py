@@ -7,12 +7,14 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.names import expand, subterms
+from gibbs_lit.proofs.names import apart, bound_symbols, expand, is_real, subterms
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal
 from gibbs_lit.proofs.setting import components, explicit
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Lemma
 
+# Real and smooth on the line.
+ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf)
 CHANGE = frozenset({"change of variable", "substitution"})
 
 
@@ -41,7 +43,8 @@ def change_of_variables(mapping: dict[Any, Any], new: Any = None) -> Reason:
         ]
         if not found:
             raise Refusal(f"change of variables: no integral over {old_key} in the previous line")
-        table = {i: _transform(i, old, image, fresh, jacobian, a.positive(jacobian)) for i in found}
+        rising = a.positive(jacobian, fresh)
+        table = {i: _transform(i, old, image, fresh, jacobian, rising) for i in found}
         moved = previous.xreplace(table)
         lemma = Lemma("change of variables", ("the map is invertible (checked)",))
         return Plan(obligations=((moved, a.expr, a.relation),), lemmas=(lemma,))
@@ -58,21 +61,42 @@ def _fresh(previous: Any, image: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _jacobian(a: Attempt, image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any:
-    """The Jacobian determinant, with a sign that is proved; the map must be onto."""
+    """The Jacobian determinant, with a sign that is proved; the map must be smooth and onto."""
     slopes = sp.Matrix(list(image)).jacobian(sp.Matrix(list(fresh)))
     det = sp.factor(slopes.det())
-    if not (a.positive(det) or a.positive(-det)):
+    if not (a.positive(det, fresh) or a.positive(-det, fresh)):
         raise Refusal(f"change of variables: the Jacobian {det} is not known to keep its sign")
+    for m in image:
+        if not _smooth(a, m, fresh):
+            raise Refusal(f"change of variables: {m} is not known to be smooth on the line")
     if det.has(*fresh):
         if len(fresh) > 1:
             raise Refusal("change of variables: in several variables the Jacobian must be constant")
-        line = zip(image, fresh, strict=True)
+        plain = apart(fresh)
+        line = [(m.xreplace(plain), x) for m, x in zip(image, plain.values(), strict=True)]
         ends = {attempt(2.0, sp.limit, m, x, e) for m, x in line for e in (sp.oo, -sp.oo)}
         if ends != {sp.oo, -sp.oo}:
             raise Refusal(f"change of variables: {image[0]} does not map the line onto the line")
     if slopes.has(*fresh) and len(fresh) > 1 and not _triangular(image, fresh):
         raise Refusal("change of variables: the map is neither affine nor a chain of shears")
     return det
+
+
+def _smooth(a: Attempt, e: Any, fresh: tuple[Any, ...]) -> bool:
+    """Whether an expression is real and smooth wherever the fresh variables are, by its form."""
+    if not e.has_free(*fresh):
+        return is_real(e)
+    if e.is_Symbol:
+        return True
+    if isinstance(e, sp.Pow) and e.base is not sp.E and not (e.exp.is_Integer and e.exp > 0):
+        if not (a.positive(e.base, fresh) or (e.exp.is_Integer and a.positive(-e.base, fresh))):
+            return False
+    elif isinstance(e, sp.log):
+        if not a.positive(e.args[0], fresh):
+            return False
+    elif not isinstance(e, (sp.Add, sp.Mul, sp.Pow, *ENTIRE)):
+        return False
+    return all(_smooth(a, arg, fresh) for arg in e.args)
 
 
 def _triangular(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> bool:
@@ -205,7 +229,8 @@ def result(other: Any, scale: Any = 1) -> Reason:
             hypotheses=tuple(other.hypotheses), lemmas=tuple(other.lemmas), uses=(other,),
         )  # fmt: skip
         if relation == "==":
-            return brought._replace(obligations=(_rewritten(a, start, end),))
+            said = {s for f in other.assuming for s in f.free_symbols}
+            return brought._replace(obligations=(_rewritten(a, start, end, said),))
         if relation != a.relation:
             raise Refusal(f"result: its relation is {relation}, the step says {a.relation}")
         if relation == "series":
@@ -218,11 +243,17 @@ def result(other: Any, scale: Any = 1) -> Reason:
     return Reason("result", f"by {other.claim or other.title or 'an earlier result'}", plan)
 
 
-def _rewritten(a: Attempt, start: Any, end: Any) -> tuple[Any, Any, str]:
+def _rewritten(a: Attempt, start: Any, end: Any, said: set[Any]) -> tuple[Any, Any, str]:
+    """The sides rewritten by an identity, which holds at the symbols `said` as they stand only."""
     sides = [explicit(a.previous), explicit(a.expr)]
     start, end = explicit(start), explicit(end)
+    known = said & (start.free_symbols | end.free_symbols)
+    captured = known & (bound_symbols(sides[0]) | bound_symbols(sides[1]))
+    if captured:
+        names = ", ".join(sorted(map(str, captured)))
+        raise Refusal(f"result: it rests on what is assumed of {names}, which runs in the step")
     for one, other in ((start, end), (end, start)):
-        if isinstance(one, AppliedUndef) and all(x.is_Symbol for x in one.args):
+        if isinstance(one, AppliedUndef) and all(x.is_Symbol for x in one.args) and not known:
             moved = [expand(s, ((one, other),)) for s in sides]
         elif isinstance(one, sp.Expr):
             moved = [s.xreplace({one: other}) for s in sides]

@@ -204,6 +204,24 @@ def test_a_name_is_no_constant_where_its_meaning_varies():
         Derivation(slope, definitions=d.definitions).step(sp.log(Z), by=by.algebra)
 
 
+def test_a_name_is_no_constant_where_a_fact_holds_for_every_argument():
+    c = sp.Symbol("c", real=True)
+    total = sp.Eq(line(q(x, y), x), c)  # c is y**2, so that it is 9 at y = 3
+    d = Derivation(line(q(x, 3), x), definitions=((c, y**2),), assuming=(total,))
+    assert d.step(sp.Integer(9), by=by.normalisation(q(x, 3) / 9, x)).status == "proved"
+    for reason in (by.linearity, by.normalisation(q(x, y) / c, x)):
+        with pytest.raises(StepError):
+            d.step(c, by=reason)
+
+
+def test_the_sign_of_an_integral_is_that_of_its_range():
+    s = sp.Symbol("s", positive=True)
+    over = sp.Integral(s * q(s), (s, -sp.oo, sp.oo))
+    assert Derivation(sp.sqrt(over**2)).step(sp.Abs(over), by=by.algebra).status == "proved"
+    with pytest.raises(StepError):
+        Derivation(sp.sqrt(over**2)).step(over, by=by.algebra)
+
+
 def test_a_series_does_not_take_an_integral_for_a_constant():
     s = sp.Symbol("s", positive=True)
     mass = line(q(s * x), x)  # of order 1 / s

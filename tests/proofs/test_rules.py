@@ -32,6 +32,8 @@ EARLIER = Derivation(p(x) / q(x), title="earlier", claim="eq-7").step(
     sp.exp(sp.log(p(x)) - sp.log(q(x))), by=by.algebra
 )
 BOUND = Derivation(2 * a * b, title="bound").step(a**2 + b**2, by=by.algebra, relation="<=")
+SIZE = Derivation(sp.Abs(x), title="size", assuming=(x > 0,)).step(x, by=by.algebra)
+JUMP = sp.Piecewise((x, x < 0), (x + 1, True))
 # a map of the plane with Jacobian 1 everywhere that takes many points to one
 u, v = sp.symbols("u v", real=True)
 PLANE, GRID = (sp.ImmutableMatrix(c) for c in ([u, v], [x, y]))
@@ -43,6 +45,10 @@ UNWRAPPED = sp.Integral(h2(*WRAP), (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo))
 SHEAR = sp.ImmutableMatrix([2 * x, y + x**3])
 SHEARED = sp.Integral(2 * h2(*SHEAR), (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo))
 GOOD = {
+    "sinh": (
+        line(f(y), y), line(f(x + sp.sinh(x)) * (1 + sp.cosh(x))),
+        by.change_of_variables({y: x + sp.sinh(x)}, x), "==", (),
+    ),
     "shears": (WRAPPED, SHEARED, by.change_of_variables({PLANE: SHEAR}, new=GRID), "==", ()),
     "algebra": ((x + 1) ** 2, x**2 + 2 * x + 1, by.algebra, "==", ()),
     "definition": (q(x) + 1, f(x) ** 2 + 2, by.definition({q(x): f(x) ** 2 + 1}), "==", ()),
@@ -115,6 +121,8 @@ WRONG = [
     (D(p(x)), p(x) * D(p(x)) / p(x), by.log_derivative, "==", (), "no derivative of a log"),
     (D(sp.log(f(x))), D(f(x)) / f(x), by.log_derivative, "==", (), "not known to be positive"),
     (D(sp.log(p(x))), D(p(x)), by.log_derivative, "==", (), "refuted"),
+    (line(D(sp.log(x * p(x + a)), a)), line(D(p(x + a), a) / p(x + a)), by.log_derivative, "==",
+     (x > 0,), "not known to be positive"),
     # parts
     (line(f(x) * D(g(x))), line(g(x) * D(f(x))), by.parts(x, f(x) * g(x)), "==", (),
      "do not differ"),
@@ -135,6 +143,15 @@ WRONG = [
      "already in the integrand"),
     (WRAPPED, UNWRAPPED, by.change_of_variables({PLANE: WRAP}, new=GRID), "==", (),
      "keep its sign"),
+    # a map with a pole takes every value twice; a fact about x says nothing inside an integral
+    (line(f(y), y), line(f(x - 1 / x) * (1 + x**-2)), by.change_of_variables({y: x - 1 / x}, x),
+     "==", (x > 0,), "smooth on the line"),
+    (line(f(y), y), line(f(tau - 1 / tau) * (1 + tau**-2), tau),
+     by.change_of_variables({y: tau - 1 / tau}, tau), "==", (), "smooth on the line"),
+    (line(f(y), y), line(f(sp.log(x)) / x), by.change_of_variables({y: sp.log(x)}, x), "==",
+     (x > 0,), "keep its sign"),
+    (line(f(y), y), line(f(JUMP)), by.change_of_variables({y: JUMP}, x), "==", (),
+     "keep its sign"),
     # normalisation
     (line(q(x)), sp.S.One, by.normalisation(q(x), x), "==", (), "does not integrate to one"),
     (line(q(x)) ** 2, sp.Integer(2), by.normalisation(q(x), x), "==", (one(q(x)),), "refuted"),
@@ -150,7 +167,15 @@ WRONG = [
      by.jensen(sp.log, q(x), sp.exp(f(x)), x), "==", (one(q(x)),), "must be <= or >="),
     (line(q(x) * sp.log(f(x))), sp.log(line(q(x) * f(x))),
      by.jensen(sp.log, q(x), f(x), x), "<=", (one(q(x)),), "not defined for all values"),
+    (line(q(x) * (x + a) ** 3), line(q(x) * (x + a)) ** 3,
+     by.jensen(lambda t: t**3, q(x), x + a, x), ">=", (one(q(x)), x > 0, a > 0),
+     "neither concave nor convex"),
+    (line(x * q(x) * f(x) ** 2), line(x * q(x) * f(x)) ** 2,
+     by.jensen(lambda t: t**2, x * q(x), f(x), x), ">=", (one(x * q(x)), x > 0),
+     "is not nonnegative"),
     # gibbs_inequality
+    (-line(x * q(x) * sp.log(x * q(x) / p(x))), sp.S.Zero, by.gibbs_inequality(x * q(x), p(x), x),
+     "<=", (one(x * q(x)), one(p(x)), x > 0), "not known to be positive"),
     (a, a + line(q(x) * sp.log(q(x) / p(x))), by.gibbs_inequality(q(x), p(x), x), "<=",
      (one(q(x)),),
      "does not integrate to one"),
@@ -171,6 +196,7 @@ WRONG = [
     (sp.Limit(f(x), x, 0), f(sp.S.Zero), by.limit(x, 0), "==", (), "undefined function"),
     # result
     (a, a, by.result(EARLIER), "==", (), "occurs in the step"),
+    (line(sp.Abs(x) * q(x)), line(x * q(x)), by.result(SIZE), "==", (x > 0,), "runs in the step"),
     (1 + p(x) / q(x), 2 + sp.exp(sp.log(p(x)) - sp.log(q(x))), by.result(EARLIER), "==", (),
      "refuted"),
     (x + 6 * a * b, x + 3 * a**2 + 3 * b**2, by.result(BOUND, -3), "<=", (), "not nonnegative"),
