@@ -147,11 +147,11 @@ WRONG = [
     (line(f(y), y), line(f(x - 1 / x) * (1 + x**-2)), by.change_of_variables({y: x - 1 / x}, x),
      "==", (x > 0,), "smooth on the line"),
     (line(f(y), y), line(f(tau - 1 / tau) * (1 + tau**-2), tau),
-     by.change_of_variables({y: tau - 1 / tau}, tau), "==", (), "smooth on the line"),
+     by.change_of_variables({y: tau - 1 / tau}, tau), "==", (), "keep its sign"),
     (line(f(y), y), line(f(sp.log(x)) / x), by.change_of_variables({y: sp.log(x)}, x), "==",
      (x > 0,), "keep its sign"),
     (line(f(y), y), line(f(JUMP)), by.change_of_variables({y: JUMP}, x), "==", (),
-     "keep its sign"),
+     "smooth on the line"),
     # normalisation
     (line(q(x)), sp.S.One, by.normalisation(q(x), x), "==", (), "does not integrate to one"),
     (line(q(x)) ** 2, sp.Integer(2), by.normalisation(q(x), x), "==", (one(q(x)),), "refuted"),
