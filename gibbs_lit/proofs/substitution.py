@@ -94,6 +94,9 @@ def _smooth(a: Attempt, e: Any, fresh: tuple[Any, ...]) -> bool:
     elif isinstance(e, sp.log):
         if not a.positive(e.args[0], fresh):
             return False
+    elif isinstance(e, AppliedUndef):  # smooth by the family
+        if not is_real(e):
+            return False
     elif not isinstance(e, (sp.Add, sp.Mul, sp.Pow, *ENTIRE)):
         return False
     return all(_smooth(a, arg, fresh) for arg in e.args)
