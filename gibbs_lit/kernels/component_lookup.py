@@ -73,7 +73,7 @@ def write(evaluator: Any, equation: Any, values: list[Any]) -> list[Parts] | Non
         if body.eqns or body.outvars[0] is not body.invars[1]:
             return None  # a function is applied there
     if name == "dynamic_update_slice":
-        news, index, sizes = apart(values[1]).items, values[2:], values_shape(values[1])
+        news, index, sizes = apart(values[1]).items, values[2:], _shape(values[1])
     else:
         news, index, sizes = apart(values[2]).items, values[1], None
     items = apart(values[0]).items.copy()
@@ -119,7 +119,7 @@ def move_by_number(evaluator: Any, equation: Any, values: list[Any]) -> list[Par
     return [parts_like(equation.outvars[0].aval, [pool[k] for k in places.reshape(-1)])]
 
 
-def values_shape(value: Any) -> tuple[int, ...]:
+def _shape(value: Any) -> tuple[int, ...]:
     """Shape of a value, whole or in parts."""
     return value.items.shape if isinstance(value, Parts) else value.shape
 

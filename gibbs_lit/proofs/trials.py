@@ -8,7 +8,7 @@ from mpmath import mp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
-from gibbs_lit.proofs.comparison import Comparison, Tally
+from gibbs_lit.proofs.comparison import Comparison, Tally, witness_at
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
 from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
@@ -22,11 +22,10 @@ from gibbs_lit.proofs.points import (
     far_and_small,
     forced_real,
 )
-from gibbs_lit.proofs.precision import Sides, Values
+from gibbs_lit.proofs.precision import Sides
 from gibbs_lit.proofs.search import candidates
 from gibbs_lit.proofs.solutions import Solution
 from gibbs_lit.proofs.timelimit import TimeLimit, within
-from gibbs_lit.proofs.verdict import Witness
 
 STYLES = ("generic", "moderate", "generic", "integer", "extreme", "zero")
 GENTLE = (
@@ -282,7 +281,7 @@ class Trials:
                 if self.edges:
                     self._visit(point)
             return True
-        witness = self._witness(point, outcome[1])
+        witness = witness_at(point, self.sides.functions, outcome[1])
         if loose:
             self.tally.loose = witness
             return True
@@ -294,17 +293,3 @@ class Trials:
         ev.functions = self.sides.functions
         with mp.workdps(45):
             self.edges.visit(point, ev)
-
-    def _witness(self, point: Any, v: Values) -> Witness:
-        named = {}
-        for head, body in self.sides.functions.items():
-            many = len(body.variables) > 1
-            xs = [sp.Symbol(f"x{i + 1}" if many else "x") for i in range(len(body.variables))]
-            call = f"{getattr(head, '__name__', head)}({', '.join(map(str, xs))})"
-            named[call] = str(body(*xs))
-        used = {str(s): str(value) for s, value in point.items()}
-        digits = 15
-        if v.gap < 1e-12 * v.size:  # so close that 15 digits would not tell the sides apart
-            digits = min(15 - int(mp.log10(mp.mpmathify(abs(v.difference)) / v.size)), 400)
-        left, right = (str(mp.nstr(mp.mpmathify(x), digits)) for x in (v.left, v.right))
-        return Witness(used, named, left, right, v.digits)
