@@ -49,8 +49,10 @@ def decide(
         time_limit: CPU seconds, positive (wall seconds outside the main thread).
 
     Returns:
-        "proved" (normal form, and no point disagrees), "supported" (all points agree),
-        "refuted" (with a witness) or "undecided", with the method and the lemmas used.
+        "proved" (normal form, and no point disagrees), "supported" (an equation in symbols or
+        functions that agrees at all points; points alone support no bound, no series and no
+        equation between two numbers), "refuted" (with a witness) or "undecided", with the method
+        and the lemmas used.
 
     Raises:
         TypeError: an argument is no SymPy expression.
@@ -105,9 +107,10 @@ def settle(
     if witness is not None:
         return Verdict("refuted", "exact rational arithmetic", relation, witness, (), why)
     doubt = apart or _branches(statement)
+    seen = agrees if points.outcome == "agrees" else unseen
+    doubt = doubt or (_no_support(statement, points) if seen == agrees else "")
     if points.outcome == "agrees" and not doubt:
         return Verdict("supported", agrees, relation, None, (), why)
-    seen = agrees if points.outcome == "agrees" else unseen
     detail = "; ".join(filter(None, (why, doubt, seen)))
     return Verdict("undecided", "neither proof nor a conclusive point", relation, None, (), detail)
 
@@ -126,6 +129,16 @@ def _exact(statement: Statement) -> Witness | None:
         if found is not None:
             return found
     return None
+
+
+def _no_support(statement: Statement, points: Any) -> str:
+    """Say why agreement at points, without a proof, is no support for a statement of this kind."""
+    if statement.relation == "series":
+        return "points cannot tell a logarithm's growth from a constant"
+    if statement.relation != "==":
+        return "a bound that holds at points may fail between or beyond them"
+    close = points.points == 1 and points.digits < 200
+    return "two numbers may agree to many digits and differ" if close else ""
 
 
 def _branches(statement: Statement) -> str:

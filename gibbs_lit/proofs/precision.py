@@ -244,6 +244,13 @@ class Sides:
         off = max(w.error, w.gap) / scale if scale else 0.0
         return int(-np.log10(off + 10.0**-w.digits)), None
 
+    def far_digits(self, point: dict[Any, Any]) -> Values | None:
+        """The values where sides that agree to thirty digits differ within a hundred and fifty."""
+        complex_ = any(e.has(sp.I) for e in (self.left, self.right, *point.values()))
+        v, w = (self._mp(n, self.level + 1, (point, complex_, {})) for n in (130, 150))
+        same = abs(w.difference - v.difference) <= 0.05 * w.gap
+        return w if v.clear and w.clear and same else None
+
     def _mp(self, digits: int, start: int, where: Any) -> Values:
         extra = (digits // 2 + 4) * self.slope + (40 if not self.dimension else 0)
         with mp.workdps(digits + 10 + extra):

@@ -133,6 +133,8 @@ class Trials:
         try:
             with within(seconds), np.errstate(all="ignore"):
                 self._run()
+                if self.thorough and self.tally.agreed >= self.enough and not self.heads:
+                    self._look_again()
         except TimeLimit:
             late = f"stopped after {seconds:.1f} s"
         return self._answer(late)
@@ -212,6 +214,19 @@ class Trials:
             hopeless = trial >= 3 * self.goal and not self.heads
             if self.tally.agreed == before and (hopeless or min(failures.values()) > 3):
                 return
+
+    def _look_again(self) -> None:
+        """Sums and integrals may agree to thirty digits and differ in the fiftieth."""
+        point = draw_point(self.symbols, self.facts, self.rng, "positive", set(self.symbols))
+        if self.sides.closed or self.sides.relation != "==" or self.tally.witness or point is None:
+            return
+        try:
+            with within(2.0):
+                failed = self.sides.far_digits(point)
+        except (TimeLimit, NoValue):
+            return
+        if failed is not None:
+            self.tally.witness = witness_at(point, self.sides.functions, failed)
 
     def _search(self) -> bool:
         """Look for a violation among thousands of float points; True when none was confirmed."""

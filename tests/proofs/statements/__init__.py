@@ -2,6 +2,7 @@
 
 from . import (
     assumed,
+    close,
     conditionals,
     continuity,
     corners,
@@ -65,6 +66,7 @@ TOPICS = (
     normalised,
     orthant,
     continuity,
+    close,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
