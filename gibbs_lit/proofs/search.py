@@ -44,6 +44,9 @@ def candidates(
         # Two measures of a violation: one that sees tiny ones, one that leads towards deep ones.
         for base in (1e-300,) if relation == "==" else (1e-300, 1.0):
             rows, score = sample, _score(ev, left, right, relation, free, sample, facts, base)
+            # Far out, where scores are greatest, a point may be too far for exact numbers.
+            near = np.argsort(np.where(score > 1e-3, np.log1p(np.abs(rows)).sum(0), np.inf))[0]
+            tried.append((score[near], rows[:, near]))
             for sigma in () if relation == "==" else 0.75 ** np.arange(1, 50):
                 best = rows[:, np.argsort(-score)[:30]]
                 rows = np.concatenate([best, _moved(best, sigma, free, rng)], axis=1)
