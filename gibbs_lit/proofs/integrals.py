@@ -17,6 +17,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.maps import monotone, triangle
+from gibbs_lit.proofs.tails import between, smoothed
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.units import applied
 
@@ -158,11 +159,15 @@ class Integrals:
     def explicit(self, t: Expr, limits: list[Any]) -> Expr | None:
         """Return the value of an integral without undefined functions, or None."""
         if all((a, b) == LINE for _, a, b in limits):
-            return gaussian(self.normal, t, [v for v, _, _ in limits])
+            value = gaussian(self.normal, t, [v for v, _, _ in limits])
+            if value is None and len(limits) == 1 and t.has(sp.erf):
+                value = smoothed(self.normal, t, limits[0][0])
+            return value
         v, *ends = limits[0]
+        value = None
         if len(limits) == 1 and tuple(ends) == (0, sp.oo):
-            return half_line(self.normal, t, v)
-        return None
+            value = half_line(self.normal, t, v)
+        return between(self.normal, t, limits[0]) if value is None and len(limits) == 1 else value
 
     def _closed_form(self, t: Expr, limits: list[Any]) -> Expr | None:
         if t.has(Jet, sp.Integral, sp.Sum):

@@ -134,6 +134,8 @@ class Normal:
             out = settled(self, e)
             if out != e:
                 return self.prepare(out)
+        if isinstance(e, sp.erfc):
+            return 1 - self.prepare(sp.erf(e.args[0]))
         if isinstance(e, sp.Function) and not isinstance(e, sp.Piecewise):
             out = e.func(*map(self.canon, e.args))
             return out if out.func is e.func else self.prepare(out)
