@@ -15,6 +15,7 @@ import sympy as sp
 from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
+from gibbs_lit.proofs.kinks import KINKS, pieces
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.maps import monotone, triangle
 from gibbs_lit.proofs.tails import between, smoothed
@@ -54,6 +55,10 @@ class Integrals:
         limits = [(v, *(b if b.is_infinite else canon(b) for b in ends)) for v, *ends in bounds]
         if any(a == b for _, a, b in limits):
             return sp.S.Zero
+        if len(limits) == 1 and f.has(*KINKS) and not f.has(Jet):
+            cut = pieces(self.normal, f, limits[0])
+            if cut is not None:
+                return self.normal.prepare(sp.Add(*(self.over(g, [lim]) for g, lim in cut)))
         if self.closed and not f.has(Jet):
             value = self._closed_form(f, limits)
             if value is not None:

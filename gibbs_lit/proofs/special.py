@@ -57,9 +57,10 @@ def gamma(normal: "Normal", x: Expr) -> Expr:
 
 
 def limit(normal: "Normal", e: Expr) -> Expr:
-    if e.has(Jet) or e.args[0].has(sp.Integral):
+    body = normal.canon(e.args[0]) if e.args[0].has(sp.Integral) else e.args[0]
+    if e.has(Jet) or body.has(sp.Integral):
         raise Unsettled(f"{e} has no normal form")
-    out = e.doit()
+    out = e.func(body, *e.args[1:]).doit()
     if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):
         raise Unsettled(f"{e} was not found")
     normal.trusted.append("a limit found by SymPy")

@@ -35,6 +35,8 @@ def between(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
         if any(b is not falls for b in endless):
             return None
         primitive = _exponential(k, beta)
+    elif alpha == 0 and beta == 0 and not endless:
+        return rest * (high ** (k + 1) - low ** (k + 1)) / (k + 1)
     else:
         return None
     return rest * (primitive(high) - primitive(low))
