@@ -33,6 +33,7 @@ from . import (
     sums,
     tails,
     tweedie,
+    whole_powers,
 )
 from .base import Statement
 
@@ -69,6 +70,7 @@ TOPICS = (
     continuity,
     close,
     tails,
+    whole_powers,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
