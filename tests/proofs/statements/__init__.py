@@ -15,6 +15,7 @@ from . import (
     gaussian,
     gibbs,
     hostile,
+    indexed,
     inequalities,
     inside,
     integrals,
@@ -65,6 +66,7 @@ TOPICS = (
     normalised,
     orthant,
     continuity,
+    indexed,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
