@@ -18,6 +18,7 @@ from gibbs_lit.proofs.points import (
     allowed,
     broken,
     complete,
+    degenerate,
     draw_point,
     far_and_small,
     forced_real,
@@ -28,12 +29,9 @@ from gibbs_lit.proofs.solutions import Solution
 from gibbs_lit.proofs.timelimit import TimeLimit, within
 
 STYLES = ("generic", "moderate", "generic", "integer", "extreme", "zero")
-GENTLE = (
-    "moderate",
-    "moderate",
-    "moderate",
-    "integer",
-)  # where functions or integrals are involved
+# where functions or integrals are involved
+GENTLE = ("moderate", "moderate", "moderate", "integer")
+ROUGH = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Heaviside, sp.Piecewise, sp.floor, sp.ceiling)
 
 
 def _take_order(e: Any, relation: str) -> tuple[Any, Any]:
@@ -84,7 +82,7 @@ class Trials:
         self.edges = Edges((left, right), self.symbols)
         counts = {s for e in sums for _, *ends in e.limits for b in ends for s in b.free_symbols}
         self.counts = [s for s in self.symbols if s in counts and s.is_integer]
-        self.thorough = aim == "verdict"
+        self.thorough, self.written = aim == "verdict", (left, right)
 
     def _read_facts(self, assuming: list[Any]) -> None:
         self.facts, self.densities, self.solutions = Facts(assuming), [], []
@@ -256,6 +254,22 @@ class Trials:
             if full is None or broken(full, self.facts) is not None:
                 continue
             if not self._settle(full, loose=False, quiet=True):
+                return False
+        return self.sides.closed or self.sides.relation == "series" or self._degenerate(start)
+
+    def _degenerate(self, start: dict[Any, Any]) -> bool:
+        """Put zero for a symbol, or one symbol for another: where an integral may break off."""
+        sides, kept = self.sides, (self.sides.left, self.sides.right, self.sides.lopsided)
+        if any(d.has(*ROUGH) for e in self.written for d in e.atoms(sp.Derivative)):
+            return True
+        for put in degenerate(start, self.facts):
+            if any(d.has(*put) for e in kept[:2] for d in e.atoms(sp.Derivative, sp.Subs)):
+                continue
+            sides.left, sides.right = (e.xreplace(put) for e in kept[:2])
+            full = {**start, **{s: start.get(v, v) for s, v in put.items()}}
+            holds = self._settle(full, loose=False, quiet=True)
+            sides.left, sides.right, sides.lopsided = kept
+            if not holds:
                 return False
         return True
 

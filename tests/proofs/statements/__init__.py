@@ -16,6 +16,7 @@ from . import (
     gaussian,
     gibbs,
     hostile,
+    indexed,
     inequalities,
     inside,
     integrals,
@@ -71,6 +72,7 @@ TOPICS = (
     close,
     tails,
     whole_powers,
+    indexed,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
