@@ -1,4 +1,4 @@
-"""Integrals of polynomials against Gaussians over R^n and over a half-line, in closed form."""
+"""Integrals of polynomials against Gaussians over R^n and over an interval, in closed form."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -92,3 +92,34 @@ def half_line(normal: "Normal", t: Expr, v: Any) -> Expr | None:
         half = sp.Rational(k + 1, 2)
         return sp.gamma(half) / (2 * alpha**half) * rest
     return None
+
+
+def interval(normal: "Normal", t: Expr, v: Any, low: Expr, high: Expr) -> Expr | None:
+    """Integrate a power times a Gaussian over an interval, finite or not, by error functions."""
+    form = quadratic(t, v)
+    if form is None or (low is -sp.oo and high is sp.oo):
+        return None
+    k, alpha, beta, rest = form
+    alpha, beta = normal.canon(alpha), normal.canon(beta)
+    if normal.signs.of(alpha, True) != "+" or not normal.real(beta):
+        return None
+    mean, root = beta / (2 * alpha), sp.sqrt(alpha)
+
+    def at(e: Expr, end: Expr, limit: Expr) -> Expr:
+        return limit if end.is_infinite else e.xreplace({v: end})
+
+    bell = sp.exp(-alpha * v**2 + beta * v)
+    erf = [
+        sp.Integer(1 if end is sp.oo else -1)
+        if end.is_infinite
+        else sp.erf(normal.canon(root * (end - mean)))
+        for end in (low, high)
+    ]
+    top = sp.exp(beta**2 / (4 * alpha))
+    moments = [sp.sqrt(sp.pi) / (2 * root) * top * (erf[1] - erf[0])]
+    for n in range(1, k + 1):
+        edge = v ** (n - 1) * bell
+        parts = at(edge, high, sp.S.Zero) - at(edge, low, sp.S.Zero)
+        before = moments[n - 2] if n > 1 else sp.S.Zero
+        moments.append(mean * moments[n - 1] + ((n - 1) * before - parts) / (2 * alpha))
+    return moments[k] * rest

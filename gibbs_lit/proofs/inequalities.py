@@ -72,6 +72,7 @@ class Rules:
         rules = (
             self.pointwise.integrands,
             self.absolute,
+            self.between,
             self.roots,
             self.one_log,
             self.logs,
@@ -123,9 +124,13 @@ class Rules:
 
     def absolute(self, e: Expr, depth: int) -> bool:
         """-|g| is the smaller of g and -g, |g| at least either; likewise for Max and Min."""
+        values = {a.args[0] for a in loose(e, sp.Abs) if isinstance(a.args[0], Jet)}
+        for g in sorted((g for g in values if g.is_real), key=key)[:1]:
+            t = sp.Dummy("t", nonnegative=True)  # the two signs of a value, one after the other
+            return all(self.shown(e.xreplace({g: s * t}), depth) for s in (1, -1))
         for wanted in (("-", "0-"), GOOD):
             atoms = loose(e, sp.Abs, sp.Max, sp.Min)
-            for a in sorted((a for a in atoms if all(g.is_real for g in a.args)), key=key):
+            for a in sorted((a for a in atoms if all(map(self.normal.real, a.args))), key=key):
                 held = sp.Dummy(real=True)
                 slope = self.normal.canon(e.xreplace({a: held}).diff(held))
                 if depends(slope, [held]) or self.normal.signs.of(slope, True) not in wanted:
@@ -135,6 +140,25 @@ class Rules:
                 least = min(depth, 1) if one and not isinstance(a, sp.Abs) else depth
                 cases = (self.shown(e.xreplace({a: g}), least) for g in values)
                 return any(cases) if one else all(cases)
+        return False
+
+    def between(self, e: Expr, depth: int) -> bool:
+        """A function that is concave in a symbol between two bounds is least at one of them."""
+        for fact in sorted(self.normal.nonnegative | self.normal.facts, key=key):
+            for s in sorted(fact.free_symbols & e.free_symbols, key=str):
+                if not (isinstance(s, sp.Symbol) and s.is_nonnegative) or s.is_integer:
+                    continue
+                held = [f for f in (*self.normal.nonnegative, *self.normal.facts) if f.has_free(s)]
+                slope = self.normal.canon(fact.diff(s))
+                if len(held) > 1 or slope.has_free(s) or self.normal.signs.of(slope) != "-":
+                    continue
+                top = self.normal.canon(-fact.xreplace({s: sp.S.Zero}) / slope)
+                bend = self.normal.canon(e.diff(s, 2))
+                smooth = self.rising.regular(e, s) and not e.has(sp.Integral, sp.Sum, sp.Product)
+                if not smooth or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
+                    continue
+                if all(self.shown(e.xreplace({s: end}), depth) for end in (sp.S.Zero, top)):
+                    return True
         return False
 
     def roots(self, e: Expr, depth: int) -> bool:

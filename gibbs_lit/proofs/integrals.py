@@ -14,7 +14,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
+from gibbs_lit.proofs.gaussians import gaussian, half_line, interval, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.maps import monotone, triangle
 from gibbs_lit.proofs.timelimit import attempt
@@ -161,8 +161,10 @@ class Integrals:
             return gaussian(self.normal, t, [v for v, _, _ in limits])
         v, *ends = limits[0]
         if len(limits) == 1 and tuple(ends) == (0, sp.oo):
-            return half_line(self.normal, t, v)
-        return None
+            value = half_line(self.normal, t, v)
+            if value is not None:
+                return value
+        return interval(self.normal, t, v, *ends) if len(limits) == 1 else None
 
     def _closed_form(self, t: Expr, limits: list[Any]) -> Expr | None:
         if t.has(Jet, sp.Integral, sp.Sum):

@@ -108,6 +108,8 @@ class Normal:
             a, b = args
             half = sp.Abs(a - b) if isinstance(e, sp.Max) else -sp.Abs(a - b)
             return self.prepare((a + b + half) / 2)
+        if isinstance(e, sp.erfc):
+            return self.prepare(1 - sp.erf(e.args[0]))
         if isinstance(e, sp.ceiling):
             return -self.prepare(sp.floor(-e.args[0]))
         if isinstance(e, (sp.re, sp.conjugate)) and self.real(e.args[0]):

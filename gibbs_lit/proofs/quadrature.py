@@ -29,7 +29,7 @@ def integral(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
             part = _rule(ev, e.function, limits, env, axes)
         except NoValue as trouble:
             ev.bulk, ev.tail = before
-            if not axes and nothing(ev, e.function, limits, env):
+            if nothing(ev, e.function, limits, env, axes):
                 part = ev.number.number(0)
                 total = part if total is None else total + part
                 continue

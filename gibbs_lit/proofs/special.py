@@ -57,7 +57,11 @@ def gamma(normal: "Normal", x: Expr) -> Expr:
 
 
 def limit(normal: "Normal", e: Expr) -> Expr:
-    if e.has(Jet) or e.args[0].has(sp.Integral):
+    if e.args[0].has(sp.Integral):
+        e = sp.Limit(normal.canon(e.args[0]), *e.args[1:])
+        if not e.args[0].has_free(e.args[1]):
+            return e.args[0]
+    if e.has(Jet, sp.Integral):
         raise Unsettled(f"{e} has no normal form")
     out = e.doit()
     if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):
