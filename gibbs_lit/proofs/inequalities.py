@@ -71,6 +71,7 @@ class Rules:
             return self.shown(core, depth)
         rules = (
             self.pointwise.integrands,
+            self.pointwise.tangent,
             self.absolute,
             self.between,
             self.roots,
@@ -219,17 +220,35 @@ class Rules:
         down = sp.Mul(*(t ** (-s * scale) for t, s in slopes.items() if s < 0))
         return self.shown(up * sp.exp(scale * rest) - down, depth)
 
-    def logs(self, e: Expr, depth: int) -> bool:
-        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
+    def tangents(self, e: Expr) -> Expr | None:
+        """Return a lower bound without logarithms, by log T <= T - 1 or log T >= 1 - 1 / T."""
         found = self.logs_of(e)
         if found is None:
-            return False
-        slopes, rest = found
+            return None
+        groups, total = self._leads(found[0]), found[1]
+        for lead, whole in groups.items():
+            sign = self.normal.signs.of(self.normal.canon(lead), True)
+            if sign not in ("+", "-", "0+", "0-"):
+                return None
+            total += lead * (1 - 1 / whole if sign in GOOD else whole - 1)
+        return self.normal.canon(total)
+
+    @staticmethod
+    def _leads(slopes: dict[Expr, Expr]) -> dict[Expr, Expr]:
+        """Return {what multiplies a logarithm, up to a number: the T of all of them}."""
         groups: dict[Expr, Expr] = {}
         for t, slope in sorted(slopes.items(), key=lambda item: key(item[0])):
             for term in terms_of(sp.expand(slope)):
                 share, lead = term.as_coeff_Mul()
                 groups[lead] = groups.get(lead, sp.S.One) * t**share
+        return groups
+
+    def logs(self, e: Expr, depth: int) -> bool:
+        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
+        found = self.logs_of(e)
+        if found is None:
+            return False
+        groups, rest = self._leads(found[0]), found[1]
         options = []
         for lead, whole in groups.items():
             sign = self.normal.signs.of(self.normal.canon(lead), True)
