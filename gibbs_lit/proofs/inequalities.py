@@ -6,6 +6,7 @@ integrals, a pointwise inequality between integrands to which multiples of zero 
 that integrate to one, and integrands divided by what they integrate to.
 """
 
+from functools import partial
 from itertools import product
 from math import lcm
 from time import thread_time
@@ -17,6 +18,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
+from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Rules:
         rules = (
             self.pointwise.integrands,
             self.pointwise.tangent,
+            partial(regions, self),
             self.absolute,
             self.between,
             self.roots,
