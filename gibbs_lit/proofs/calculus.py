@@ -6,7 +6,6 @@ import sympy as sp
 
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import FAMILY, jets_over
-from gibbs_lit.proofs.kinks import KINKS
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
 
 if TYPE_CHECKING:
@@ -61,10 +60,6 @@ class Calculus:
             return self._iterated(e, x)
         if e.has(Jet) and not depends(self.normal.canon(e), [x]):
             return sp.S.Zero
-        if e.function.has(*KINKS) and not e.has(Jet):
-            value = self.normal.canon(e)
-            if not any(depends(a, [x]) for a in value.atoms(sp.Integral)):
-                return value.diff(x)
         self._continuous(e, x)
         terms = integrals.split(e.function, names)
         explicit = [

@@ -84,10 +84,10 @@ class Facts:
         return e
 
     def _flow(self, relation: Expr) -> Flow | None:
-        """Solve a partial equation for the derivative that no other one is a derivative of."""
+        """Solve a partial equation for its lowest derivative that no other one is derived from."""
         if relation.has(sp.Integral, sp.Sum):
             return None
-        jets = sorted(relation.atoms(Jet), key=str)
+        jets = sorted(relation.atoms(Jet), key=lambda j: (sum(j.orders), str(j)))
         for j in jets:
             own = [i.orders for i in jets if i.args[0] == j.args[0]]
             touched = {k for o in own for k, n in enumerate(o) if n}

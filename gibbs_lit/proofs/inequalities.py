@@ -6,6 +6,7 @@ integrals, a pointwise inequality between integrands to which multiples of zero 
 that integrate to one, and integrands divided by what they integrate to.
 """
 
+from functools import partial
 from itertools import product
 from math import lcm
 from time import thread_time
@@ -17,6 +18,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
+from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
 
 if TYPE_CHECKING:
@@ -71,7 +73,10 @@ class Rules:
             return self.shown(core, depth)
         rules = (
             self.pointwise.integrands,
+            self.pointwise.tangent,
+            partial(regions, self),
             self.absolute,
+            self.between,
             self.roots,
             self.one_log,
             self.logs,
@@ -123,9 +128,13 @@ class Rules:
 
     def absolute(self, e: Expr, depth: int) -> bool:
         """-|g| is the smaller of g and -g, |g| at least either; likewise for Max and Min."""
+        values = {a.args[0] for a in loose(e, sp.Abs) if isinstance(a.args[0], Jet)}
+        for g in sorted((g for g in values if g.is_real), key=key)[:1]:
+            t = sp.Dummy("t", nonnegative=True)  # the two signs of a value, one after the other
+            return all(self.shown(e.xreplace({g: s * t}), depth) for s in (1, -1))
         for wanted in (("-", "0-"), GOOD):
             atoms = loose(e, sp.Abs, sp.Max, sp.Min)
-            for a in sorted((a for a in atoms if all(g.is_real for g in a.args)), key=key):
+            for a in sorted((a for a in atoms if all(map(self.normal.real, a.args))), key=key):
                 held = sp.Dummy(real=True)
                 slope = self.normal.canon(e.xreplace({a: held}).diff(held))
                 if depends(slope, [held]) or self.normal.signs.of(slope, True) not in wanted:
@@ -135,6 +144,25 @@ class Rules:
                 least = min(depth, 1) if one and not isinstance(a, sp.Abs) else depth
                 cases = (self.shown(e.xreplace({a: g}), least) for g in values)
                 return any(cases) if one else all(cases)
+        return False
+
+    def between(self, e: Expr, depth: int) -> bool:
+        """A function that is concave in a symbol between two bounds is least at one of them."""
+        for fact in sorted(self.normal.nonnegative | self.normal.facts, key=key):
+            for s in sorted(fact.free_symbols & e.free_symbols, key=str):
+                if not (isinstance(s, sp.Symbol) and s.is_nonnegative) or s.is_integer:
+                    continue
+                held = [f for f in (*self.normal.nonnegative, *self.normal.facts) if f.has_free(s)]
+                slope = self.normal.canon(fact.diff(s))
+                if len(held) > 1 or slope.has_free(s) or self.normal.signs.of(slope) != "-":
+                    continue
+                top = self.normal.canon(-fact.xreplace({s: sp.S.Zero}) / slope)
+                bend = self.normal.canon(e.diff(s, 2))
+                smooth = self.rising.regular(e, s) and not e.has(sp.Integral, sp.Sum, sp.Product)
+                if not smooth or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
+                    continue
+                if all(self.shown(e.xreplace({s: end}), depth) for end in (sp.S.Zero, top)):
+                    return True
         return False
 
     def roots(self, e: Expr, depth: int) -> bool:
@@ -195,17 +223,35 @@ class Rules:
         down = sp.Mul(*(t ** (-s * scale) for t, s in slopes.items() if s < 0))
         return self.shown(up * sp.exp(scale * rest) - down, depth)
 
-    def logs(self, e: Expr, depth: int) -> bool:
-        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
+    def tangents(self, e: Expr) -> Expr | None:
+        """Return a lower bound without logarithms, by log T <= T - 1 or log T >= 1 - 1 / T."""
         found = self.logs_of(e)
         if found is None:
-            return False
-        slopes, rest = found
+            return None
+        groups, total = self._leads(found[0]), found[1]
+        for lead, whole in groups.items():
+            sign = self.normal.signs.of(self.normal.canon(lead), True)
+            if sign not in ("+", "-", "0+", "0-"):
+                return None
+            total += lead * (1 - 1 / whole if sign in GOOD else whole - 1)
+        return self.normal.canon(total)
+
+    @staticmethod
+    def _leads(slopes: dict[Expr, Expr]) -> dict[Expr, Expr]:
+        """Return {what multiplies a logarithm, up to a number: the T of all of them}."""
         groups: dict[Expr, Expr] = {}
         for t, slope in sorted(slopes.items(), key=lambda item: key(item[0])):
             for term in terms_of(sp.expand(slope)):
                 share, lead = term.as_coeff_Mul()
                 groups[lead] = groups.get(lead, sp.S.One) * t**share
+        return groups
+
+    def logs(self, e: Expr, depth: int) -> bool:
+        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
+        found = self.logs_of(e)
+        if found is None:
+            return False
+        groups, rest = self._leads(found[0]), found[1]
         options = []
         for lead, whole in groups.items():
             sign = self.normal.signs.of(self.normal.canon(lead), True)

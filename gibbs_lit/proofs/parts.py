@@ -29,12 +29,14 @@ def by_parts(
     """
     done: set[tuple[Any, ...]] = set()
     out: list[Expr] = []
-    frontier = _atoms(normal, [gap, *relations])
+    own = _atoms(normal, [gap])
+    frontier = own | _atoms(normal, relations)
     tried = set(frontier)
     written = frontier | _atoms(normal, normal.differentiated)
     for _ in range(2):
         fresh: list[Expr] = []
-        for a in sorted(frontier, key=key)[:12]:
+        first = sorted(frontier, key=lambda a: (a not in own, key(a)))
+        for a in first[: max(12, min(len(own), 20))]:
             names = [v for v, _, _ in a.limits]
             for v, low, high in a.limits:
                 for g in _primitives(a.function, v):

@@ -12,7 +12,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian
-from gibbs_lit.proofs.language import Expr, Jet, factors_of, terms_of
+from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, loose, terms_of
 from gibbs_lit.proofs.relations import eliminated
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ class Pointwise:
 
     @staticmethod
     def _inside(e: Expr) -> set[Any]:
-        return {
-            a for node in e.atoms(sp.log, sp.Pow, sp.exp) for a in node.atoms(sp.Integral, sp.Sum)
-        }
+        inner = loose(e, sp.Integral, sp.Sum)  # what depends on a bound variable is no constant
+        return {a for node in loose(e, sp.log, sp.Pow, sp.exp) for a in inner if node.has(a)}
 
     def _weights(self, group: list[Any], limits: Any) -> list[Expr]:
         """Return integrands over the same domain that integrate to one."""
@@ -142,6 +141,57 @@ class Pointwise:
         return any(self.rules.shown(f, 1) for f in tries) or any(
             self.rules.shown(f, 2) for f in starts
         )
+
+    def tangent(self, e: Expr, depth: int) -> bool:
+        """Replace the logarithms of an integrand by their tangents, and integrate what is left.
+
+        The terms that one function of all variables weights are compared at the same point. What is
+        left need not have one sign at every point, as where it is a density less another.
+        """
+        atoms = [a for a in Space([self.normal.prepare(e)]).atoms if isinstance(a, sp.Integral)]
+        if self.rules.inside or not any(a.has(sp.log) for a in atoms):
+            return False
+        for weight in sorted({w for a in atoms for w in self._heads(a)}, key=key):
+            names = [sp.Dummy(f"z{i}", real=True) for i in range(len(weight.point))]
+            here = {a: t for a in atoms if (t := self._aligned(a, weight, names)) is not None}
+            held = {a: sp.Dummy(real=True) for a in here}
+            line = e.xreplace(held)
+            slopes = {a: self.normal.canon(line.diff(d)) for a, d in held.items()}
+            if len(here) < 2 or any(depends(s, held.values()) for s in slopes.values()):
+                continue
+            base = sp.Add(*(s * here[a] for a, s in slopes.items()))
+            bound = self.rules.tangents(base)
+            if bound is None:
+                continue
+            rest = line.xreplace(dict.fromkeys(held.values(), sp.S.Zero))
+            whole = sp.Integral(bound, *((z, -sp.oo, sp.oo) for z in names))
+            if self.rules.shown(rest + whole, depth):
+                self.normal.use("integration of a pointwise inequality", "the integrals converge")
+                return True
+        return False
+
+    @staticmethod
+    def _heads(a: Expr) -> list[Expr]:
+        """Return the positive functions of exactly the variables of an integral, as factors."""
+        names = [v for v, *ends in a.limits if tuple(ends) == (-sp.oo, sp.oo)]
+        factors = [f for f in factors_of(a.function) if isinstance(f, Jet) and f.is_positive]
+        plain = [f for f in factors if sorted(map(str, f.point)) == sorted(map(str, names))]
+        return [
+            Jet(*f.args[:3], *(sp.Symbol(f"z{i}", real=True) for i in range(len(names))))
+            for f in plain
+            if len(names) == len(a.limits)
+        ]
+
+    @staticmethod
+    def _aligned(a: Expr, weight: Expr, names: list[Any]) -> Expr | None:
+        """Return the integrand with the arguments of the weight written as `names`."""
+        for f in factors_of(a.function):
+            if isinstance(f, Jet) and f.args[:3] == weight.args[:3]:
+                bound = [v for v, *_ in a.limits]
+                lines = all(tuple(ends) == (-sp.oo, sp.oo) for _, *ends in a.limits)
+                if lines and len(set(f.point)) == len(bound) and set(f.point) == set(bound):
+                    return a.function.xreplace(dict(zip(f.point, names, strict=True)))
+        return None
 
     def _scales(self, e: Expr) -> list[Expr]:
         found = self.rules.logs_of(e) if e.has(sp.log) else None

@@ -8,10 +8,11 @@ from mpmath import mp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
+from gibbs_lit.proofs.ascent import uphill
 from gibbs_lit.proofs.comparison import Comparison, Tally, witness_at
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
-from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
+from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, kind_of, put_in
 from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.points import (
     Facts,
@@ -82,7 +83,7 @@ class Trials:
         self.edges = Edges((left, right), self.symbols)
         counts = {s for e in sums for _, *ends in e.limits for b in ends for s in b.free_symbols}
         self.counts = [s for s in self.symbols if s in counts and s.is_integer]
-        self.thorough, self.written = aim == "verdict", (left, right)
+        self.thorough, self.written, self.climbed = aim == "verdict", (left, right), False
 
     def _read_facts(self, assuming: list[Any]) -> None:
         self.facts, self.densities, self.solutions = Facts(assuming), [], []
@@ -204,6 +205,9 @@ class Trials:
             search = sides.closed and sides.relation != "series" and (ordered or turn == 0)
             if search and not self._search():
                 return
+            new = family in FAMILIES and family not in fit and self.tally.agreed > before
+            if new and ordered and self.thorough and not self._uphill(both, family):
+                return
             if self.thorough and turn < (4 if ordered else 1) and not self._special():
                 return
             turn += 1
@@ -234,6 +238,29 @@ class Trials:
         both = s.left, s.right
         found = candidates(both, s.functions, s.relation, self.symbols, self.facts, self.rng)
         return all(self._settle(point, loose=False, quiet=True) for point in found)
+
+    def _uphill(self, both: Any, shape: str) -> bool:
+        """Look for functions under which a bound fails; True when none was confirmed."""
+        shaped = any(kind_of(*head) == "real" for head in self.heads)
+        if self.unsure or self.solutions or not self.heads or (self.climbed and not shaped):
+            return True
+        self.climbed, s = True, self.sides
+        kept = s.left, s.right, s.functions
+
+        def soft(sides: Any, made: Any) -> Any:
+            return tuple(soften(sides, lambda d: put_in(d, made)))
+
+        found = uphill(
+            both, self.heads, self.densities, shape, s.relation, self.symbols, self.facts,
+            self.rng, soft,
+        )  # fmt: skip
+        for point, functions in found:
+            s.functions = functions
+            s.left, s.right = soft(both, functions)
+            if not self._settle(point, loose=False, quiet=True):
+                return False
+        s.left, s.right, s.functions = kept
+        return True
 
     def _special(self) -> bool:
         """Try points on the edges of forms, and sums of many terms; True when none failed."""
