@@ -14,6 +14,7 @@ from . import (
     fokker_planck,
     gaussian,
     gibbs,
+    guards,
     hostile,
     inequalities,
     inside,
@@ -65,6 +66,7 @@ TOPICS = (
     normalised,
     orthant,
     continuity,
+    guards,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
