@@ -11,13 +11,13 @@ from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.induction import by_induction, lengths
 from gibbs_lit.proofs.inequalities import nonnegative
-from gibbs_lit.proofs.language import Expr, Jet, Malformed, Reader, Unsettled
+from gibbs_lit.proofs.language import Doubted, Expr, Jet, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.relations import beyond, by_parts_reduced, rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
 from gibbs_lit.proofs.timelimit import attempt
-from gibbs_lit.proofs.uniform import singular
+from gibbs_lit.proofs.uniform import singular, unbounded
 from gibbs_lit.proofs.verdict import Lemma
 
 RELATIONS = ("==", "<=", ">=", "series")
@@ -125,9 +125,15 @@ def read_statement(
             x, point, n = order
         except (TypeError, ValueError):
             raise ValueError(f"order = {order!r} is not (symbol, point, n)") from None
-        if not isinstance(x, sp.Symbol) or isinstance(n, bool) or int(n) != n or n < 1:
+        whole = isinstance(n, (int, float, sp.Integer)) and not isinstance(n, bool)
+        if not isinstance(x, sp.Symbol) or not (whole and n == int(n) and n >= 1):
             raise ValueError(f"order = {order!r} is not (symbol, point, positive integer)")
-        order = (x, sp.sympify(point), int(n))
+        point = sp.sympify(point)
+        if not isinstance(point, sp.Expr) or point.has(sp.nan, sp.zoo, x):
+            raise ValueError(f"order = {order!r} is not at a point")
+        if not point.is_infinite and x.is_extended_real and point.is_extended_real is False:
+            raise ValueError(f"order = {order!r} is at a point that {x} does not come near")
+        order = (x, point, int(n))
     everything = [e for pair in pairs for e in pair] + facts
     named = [(n, e) for pair in pairs for n, e in zip(("lhs", "rhs"), pair, strict=True)]
     for name, e in [*named, *(("assuming", f) for f in facts)]:
@@ -172,17 +178,18 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
             if why:
                 doubt = _apart(normal, gap, statement.relation)
                 if statement.order is not None:
-                    doubt = doubt or singular(normal, gap, *statement.order[:2])
+                    at = statement.order[:2]
+                    doubt = doubt or singular(normal, gap, *at) or unbounded(normal, gap, *at)
                 edges = not doubt and statement.relation == "==" and gap.has(sp.Integral)
                 if edges and attempt(2.0, rests_on_edges, normal, calculus, facts, gap):
                     doubt = "it rests on boundary terms at infinity that need not vanish"
                 if not doubt and facts.relations and beyond(normal, facts, gap):
                     doubt = "it rests on an assumed equation where its symbols may not go"
                 return None, why, doubt
-    except (Malformed, TypeError):
+    except Malformed:
         raise
     except Unsettled as reason:
-        return None, str(reason), ""
+        return None, str(reason), str(reason) if isinstance(reason, Doubted) else ""
     except ZeroDivisionError as reason:
         raise Malformed(str(reason)) from None
     except Exception as error:

@@ -179,7 +179,8 @@ class Summation:
         rest, ratio = found
         choose = sp.gamma(k + 1) * sp.gamma(self.normal.canon(high - k + 1))
         whole = self.normal.canon(rest * choose) if rest.has(sp.gamma) else rest
-        if low == 0 and rest.has(sp.gamma) and whole.is_polynomial(k):
+        forward = self.normal.signs.of(self.normal.canon(high + 1), True) == "+"
+        if low == 0 and forward and rest.has(sp.gamma) and whole.is_polynomial(k):
             x = sp.Dummy("x")
             power = (1 + x) ** high / sp.gamma(high + 1)
             return self._raised(whole, k, power, x).xreplace({x: ratio})

@@ -15,6 +15,7 @@ from . import (
     fokker_planck,
     gaussian,
     gibbs,
+    guards,
     hostile,
     indexed,
     inequalities,
@@ -73,6 +74,7 @@ TOPICS = (
     tails,
     whole_powers,
     indexed,
+    guards,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
