@@ -17,6 +17,17 @@ LOW = ("-", "0-", "0")
 BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
+def broken(e: Expr) -> bool:
+    """Return whether e has no value; infinite limits of integrals and sums do not count."""
+
+    def inner(a: Any) -> Expr:
+        return a.function + sp.Add(*(b for _, *ends in a.limits for b in ends if b.is_finite))
+
+    if e.has(sp.Integral, sp.Sum):
+        e = e.replace(lambda a: isinstance(a, (sp.Integral, sp.Sum)), inner)
+    return e.has(*BROKEN)
+
+
 def _inverted(e: Expr) -> set[Expr]:
     """Return what e divides by, takes a root of or the logarithm of."""
     powers = {
@@ -59,7 +70,7 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
             continue  # as the statement has it
         there = base.xreplace({h: sp.S.Zero, **closed})
         far = [v for v in endless if depends(there, [v])] if depends(base, [h]) else []
-        if there.has(*BROKEN) or (far and not there.is_polynomial(*far)):
+        if broken(there) or (far and not there.is_polynomial(*far)):
             return False  # it may come close to zero far out
         if inside and normal.signs.of(normal.canon(there), True) not in STRICT:
             return False
