@@ -7,6 +7,7 @@ for the integrals as they were written, which is why all terms of one integral s
 variables. Terms without an undefined function are split off only when they converge by themselves.
 """
 
+from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,12 @@ LINE = (-sp.oo, sp.oo)
 FAMILY = "integrals of undefined functions converge absolutely, with their derivatives"
 
 
+@cache
+def _unnamed(i: int, *assumptions: tuple[str, bool]) -> Any:
+    """The i-th variable of an integral when names do not matter."""
+    return sp.Dummy(f"v{i}", **dict(assumptions))
+
+
 class Integrals:
     """Normal forms of `Integral`; `closed` lets SymPy look for closed forms as well."""
 
@@ -35,12 +42,17 @@ class Integrals:
         self.normal = normal
         self.closed = False
         self.known: set[Expr] = set()
+        self.alike: dict[Expr, Expr] = {}  # forms of integrals, whatever their variables' names
 
     def form(self, e: Expr) -> Expr:
         """Return an integral as a combination of canonical integrals."""
         if e in self.known:
             return e
-        return self.over(e.function, e.limits)
+        names = (v for v, *_ in e.limits)
+        plain = e.xreplace({v: _unnamed(i, *v.assumptions0.items()) for i, v in enumerate(names)})
+        if plain not in self.alike:
+            self.alike[plain] = self.over(e.function, e.limits)
+        return self.alike[plain]
 
     def over(self, f: Expr, bounds: Any) -> Expr:
         """Return the integral of `f`; the first limits are the innermost ones."""

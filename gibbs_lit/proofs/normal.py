@@ -49,6 +49,7 @@ class Normal:
         self._canonical.clear()
         self.signs.memo.clear()
         self.integrals.known.clear()
+        self.integrals.alike.clear()
         self.sums.known.clear()
 
     def canon(self, e: Expr) -> Expr:
