@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.exact import counterexample
 from gibbs_lit.proofs.prove import Proof, Statement, prove_statement, read_statement
@@ -104,7 +105,7 @@ def settle(
     witness = _exact(statement)
     if witness is not None:
         return Verdict("refuted", "exact rational arithmetic", relation, witness, (), why)
-    doubt = apart or _branches(statement)
+    doubt = apart or _branches(statement) or _alone(statement)
     if points.outcome == "agrees" and not doubt:
         return Verdict("supported", agrees, relation, None, (), why)
     seen = agrees if points.outcome == "agrees" else unseen
@@ -139,6 +140,15 @@ def _branches(statement: Statement) -> str:
             loose = [s for s in loose if s in e.free_symbols]
             if loose:
                 return f"{loose[0]} is complex: declare it real or positive to choose a branch"
+    return ""
+
+
+def _alone(statement: Statement) -> str:
+    """Say when integrals or series have one value only, as where theta functions nearly agree."""
+    e = sp.Tuple(*(e for pair in statement.entries for e in pair))
+    blocks = e.has(sp.Integral, sp.Sum, sp.Product, sp.Limit)
+    if blocks and not e.free_symbols and not e.atoms(AppliedUndef):
+        return "one value of an integral or a series is no support"
     return ""
 
 

@@ -100,3 +100,7 @@ true("beyond-right", Subs(D(within, s), s, -1), f(-1))
 # The total of a positive function is positive, so these hold.
 true("total-product", Abs(a * z), a * z, assuming=(sp.Eq(line(p(y), y), a * z),))
 true("total-of-row", line(p(y, x), y) + Abs(x), 2 * x, assuming=(sp.Eq(line(p(y, x), y), x),))
+
+# One value that agrees to hundreds of digits.
+false("cut-off", Integral(exp(-(x**2)), (x, -20, 20)), sqrt(pi), "erf(20) < 1")
+false("theta", Sum(exp(-(k**2) / 100), (k, -oo, oo)), 10 * sqrt(pi), "exp(-100 pi**2)")
