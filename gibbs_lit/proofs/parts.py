@@ -108,11 +108,14 @@ def _gentle(rest: Expr, w: Jet) -> bool:
 
 
 def _written(w: Expr, names: list[Any], a: Any) -> bool:
-    """Return whether an integral is that of the weight `w`, or of what it is a derivative of."""
+    """Return whether an integral is a total or moment of `w`, or of what it is a derivative of."""
     if isinstance(w, Jet):
         w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
     bound = [v for v, _, _ in a.limits]
     if len(bound) != len(names) or any(tuple(ends) != LINE for _, *ends in a.limits):
         return False
+    if len(names) == 1:  # a moment is integrable only where the weight is
+        moment = a.function.xreplace({bound[0]: names[0]}) / w
+        return moment == 1 or (moment.is_polynomial(*names) and moment.free_symbols == {*names})
     turns = islice(permutations(names), 6)
     return any(a.function.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns)
