@@ -107,6 +107,7 @@ def nothing(ev: Any, f: Any, limits: list[Any], env: dict[Any, Any], axes: int =
         inside = [a + (b - a) * j / 10 for j in range(1, 10)]
     spots = [{**env, x: ev.number.number(1) * at} for at in inside]
     for w in sp.Mul.make_args(f):
+        w = w.base if w.is_Pow and w.exp.is_positive else w
         if isinstance(w, sp.Heaviside):
             below, sign = [w.args[0]], 1
         elif isinstance(w, (sp.Max, sp.Min)) and sp.S.Zero in w.args:

@@ -95,12 +95,17 @@ def half_line(normal: "Normal", t: Expr, v: Any) -> Expr | None:
 
 
 def interval(normal: "Normal", t: Expr, v: Any, low: Expr, high: Expr) -> Expr | None:
-    """Integrate a power times a Gaussian over an interval, finite or not, by error functions."""
+    """Integrate a power, an exponential times it, or a Gaussian times it, over an interval.
+
+    The interval of a Gaussian may be infinite; error functions stand for what has no other form.
+    """
     form = quadratic(t, v)
     if form is None or (low is -sp.oo and high is sp.oo):
         return None
     k, alpha, beta, rest = form
     alpha, beta = normal.canon(alpha), normal.canon(beta)
+    if alpha == 0 and low.is_finite and high.is_finite:
+        return _powers(normal, k, beta, low, high, rest)
     if normal.signs.of(alpha, True) != "+" or not normal.real(beta):
         return None
     mean, root = beta / (2 * alpha), sp.sqrt(alpha)
@@ -123,3 +128,18 @@ def interval(normal: "Normal", t: Expr, v: Any, low: Expr, high: Expr) -> Expr |
         before = moments[n - 2] if n > 1 else sp.S.Zero
         moments.append(mean * moments[n - 1] + ((n - 1) * before - parts) / (2 * alpha))
     return moments[k] * rest
+
+
+def _powers(normal: "Normal", k: int, beta: Expr, low: Expr, high: Expr, rest: Expr) -> Expr | None:
+    """Integrate v**k exp(beta v) over a finite interval, for beta zero or known not to be."""
+    if beta == 0:
+        return (high ** (k + 1) - low ** (k + 1)) / (k + 1) * rest
+    if normal.signs.of(beta, True) not in ("+", "-", "n"):
+        return None
+    total = sp.S.Zero
+    for end, sign in ((high, 1), (low, -1)):
+        parts = (
+            (-1) ** (k - j) * sp.ff(k, k - j) * end**j / beta ** (k - j + 1) for j in range(k + 1)
+        )
+        total += sign * sp.exp(beta * end) * sp.Add(*parts)
+    return total * rest

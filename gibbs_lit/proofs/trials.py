@@ -243,7 +243,11 @@ class Trials:
         )  # fmt: skip
         for point, functions in found:
             s.functions = functions
-            s.left, s.right = soft(both, functions)
+            # Written out, so that quadrature sees where narrow functions are.
+            plain = [put_in(e, functions) for e in soft(both, functions)]
+            if not any(e.has(sp.Derivative, sp.Subs) for e in plain):
+                plain = [e.xreplace(point) for e in plain]
+            s.left, s.right = plain
             if not self._settle(point, loose=False, quiet=True):
                 return False
         s.left, s.right, s.functions = kept
