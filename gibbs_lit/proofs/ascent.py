@@ -6,17 +6,20 @@ over one fixed grid, and the coefficients move together with the symbols. What i
 candidate: it is evaluated afresh, to the digits of any other point.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic
-from gibbs_lit.proofs.evaluate import Evaluator
-from gibbs_lit.proofs.instances import Density, kind_of
+from gibbs_lit.proofs.evaluate import Evaluator, soften
+from gibbs_lit.proofs.instances import Density, kind_of, put_in
 from gibbs_lit.proofs.points import Facts
 from gibbs_lit.proofs.search import candidates
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.trials import Trials
 
 # Where the bumps of a function stand, by the number of its arguments.
 CENTRES = {1: [(-4,), (-2,), (0,), (2,), (4,)]}
@@ -226,3 +229,34 @@ def uphill(
         concrete = {h: sp.Lambda(f.variables, f.expr.xreplace(chosen)) for h, f in made.items()}
         out.append((point, concrete))
     return out
+
+
+def climb(work: "Trials", both: tuple[Any, Any], shape: str) -> bool:
+    """Look for functions under which a bound fails; True when none was confirmed.
+
+    Args:
+        work: the bound on its way through the points.
+        both: its sides with undefined functions.
+        shape: as in :func:`families`; bounds without real functions are tried in one shape only.
+    """
+    shaped = any(kind_of(*head) == "real" for head in work.heads)
+    if work.unsure or work.solutions or not work.heads or (work.climbed and not shaped):
+        return True
+    work.climbed, s = True, work.sides
+    kept = s.left, s.right, s.functions
+
+    def soft(sides: Any, made: Any) -> Any:
+        return tuple(soften(sp.Tuple(*sides), lambda d: put_in(d, made)))
+
+    given = work.heads, work.densities, shape, s.relation, work.symbols, work.facts, work.rng
+    for point, functions in uphill(both, *given, soft):
+        s.functions = functions
+        # Written out, so that quadrature sees where narrow functions are.
+        plain = [put_in(e, functions) for e in soft(both, functions)]
+        if not any(e.has(sp.Derivative, sp.Subs) for e in plain):
+            plain = [e.xreplace(point) for e in plain]
+        s.left, s.right = plain
+        if not work.settle(point, loose=False, quiet=True):
+            return False
+    s.left, s.right, s.functions = kept
+    return True

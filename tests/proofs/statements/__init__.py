@@ -18,6 +18,7 @@ from . import (
     inequalities,
     inside,
     integrals,
+    kinks,
     kl_entropy,
     lengths,
     limits,
@@ -31,6 +32,7 @@ from . import (
     series,
     sums,
     tweedie,
+    variational,
 )
 from .base import Statement
 
@@ -65,6 +67,8 @@ TOPICS = (
     normalised,
     orthant,
     continuity,
+    variational,
+    kinks,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
