@@ -6,33 +6,41 @@ over one fixed grid, and the coefficients move together with the symbols. What i
 candidate: it is evaluated afresh, to the digits of any other point.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic
-from gibbs_lit.proofs.evaluate import Evaluator
-from gibbs_lit.proofs.instances import Density, kind_of
+from gibbs_lit.proofs.evaluate import Evaluator, soften
+from gibbs_lit.proofs.instances import Density, kind_of, put_in
 from gibbs_lit.proofs.points import Facts
 from gibbs_lit.proofs.search import candidates
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.trials import Trials
 
 # Where the bumps of a function stand, by the number of its arguments.
 CENTRES = {1: [(-4,), (-2,), (0,), (2,), (4,)]}
 CENTRES |= {2: [(-2, -2), (-2, 2), (2, -2), (2, 2), (0, 0)], 3: [(-1, -1, 1), (1, 1, -1)]}
-# Nodes lie at x = a sinh t or, for two variables, evenly: dense enough for the narrowest bumps.
-NODES = {1: 0.1 * np.sinh(np.arange(-66, 67) * 0.08), 2: 0.5 * np.arange(-14, 15)}
 COUNT = {0: 400, 1: 300, 2: 60}  # columns at the start, by how many variables are integrated over
+EVEN = {1: np.arange(-30, 31) / 3, 2: np.arange(-14, 15) / 2}
+NEAR = 0.1 * np.sinh(np.arange(-66, 67) * 0.08)  # dense about zero, for explicit bells of any width
 RAY = np.polynomial.legendre.leggauss(48)
 
 
 class Grid(Evaluator):
-    """A float evaluator that integrates by one fixed rule, for functions with bumps of width 1."""
+    """A float evaluator that integrates by one rule, over m + w u for u on a fixed grid.
 
-    def __init__(self, dimension: int) -> None:
+    Args:
+        nodes: the grid of u.
+        frame: the symbols of the middle m and the width w, or nothing for 0 and 1.
+    """
+
+    def __init__(self, nodes: Any, frame: tuple[Any, ...]) -> None:
         super().__init__(Arithmetic("float", 16))
-        self.nodes = NODES[max(dimension, 1)]
-        self.weights = np.gradient(self.nodes)
+        self.nodes, self.weights, self.frame = nodes, np.gradient(nodes), frame
 
     def _bound(self, e: Any, env: dict[Any, Any], axes: int) -> Any:
         if not isinstance(e, sp.Integral):
@@ -44,23 +52,27 @@ class Grid(Evaluator):
         return values.sum(axis=0) if values.ndim > axes else values * len(nodes)
 
     def _rule(self, low: Any, high: Any, env: dict[Any, Any], axes: int) -> tuple[Any, Any]:
+        middle, width = (env[s] for s in self.frame) if self.frame else (0.0, 1.0)
         if low is -sp.oo and high is sp.oo:
-            column = self.nodes.reshape((-1,) + (1,) * axes)
-            return column, self.weights.reshape(column.shape)
-        ends = [0.0 if b.is_infinite else self.walk(b, env, axes) for b in (low, high)]
-        reach = self.nodes[-1]
-        ends = [ends[1] - reach if low is -sp.oo else ends[0],
-                ends[0] + reach if high is sp.oo else ends[1]]  # fmt: skip
+            at, weights = (a.reshape((-1,) + (1,) * axes) for a in (self.nodes, self.weights))
+            return middle + width * at, width * weights
+        ends = []
+        for end, u in ((low, self.nodes[0]), (high, self.nodes[-1])):
+            far = middle + width * u
+            if not end.is_infinite:
+                near = self.walk(end, env, axes)
+                far = np.clip(near, far, None) if end is low else np.clip(near, None, far)
+            ends.append(far)
+        ends[1] = np.maximum(*ends) if np.any(ends[1] < ends[0]) else ends[1]
         at, weights = (a.reshape((-1,) + (1,) * axes) for a in RAY)
         half = (ends[1] - ends[0]) / 2
         return ends[0] + half * (1 + at), half * weights
 
 
-def _bumps(xs: list[Any], scale: Any) -> list[Any]:
-    centres = CENTRES.get(len(xs), [(0,) * len(xs)])
-    away = [
-        sum((x / scale - c) ** 2 for x, c in zip(xs, centre, strict=True)) for centre in centres
-    ]
+def _bumps(xs: list[Any], frame: tuple[Any, Any]) -> list[Any]:
+    (middle, width), centres = frame, CENTRES.get(len(xs), [(0,) * len(xs)])
+    xs = [(x - middle) / width for x in xs]
+    away = [sum((x - c) ** 2 for x, c in zip(xs, centre, strict=True)) for centre in centres]
     return [sp.exp(-a / 2, evaluate=False) for a in away]
 
 
@@ -69,21 +81,21 @@ def _weights(kind: str, name: str, n: int) -> list[Any]:
     return [sp.Dummy(f"{name}{i}", **sign) for i in range(n)]
 
 
-def _density(d: Density, weights: list[Any], scale: Any) -> sp.Lambda:
+def _density(d: Density, weights: list[Any], frame: tuple[Any, Any]) -> sp.Lambda:
     """Return a mixture with weights that the other arguments shift, normalised exactly."""
     over, rest = list(d.over), [a for a in d.plain.values() if a not in d.over]
     shares = []
     for w, centre in zip(weights, CENTRES[len(over)], strict=True):
         tilt = sp.exp(sum(rest) * centre[0] / 4, evaluate=False) if rest else sp.S.One
         shares.append(w * tilt)
-    parts = sp.Add(*(w * b for w, b in zip(shares, _bumps(over, scale), strict=True)))
-    whole = sp.Add(*shares) * (sp.sqrt(2 * sp.pi) * scale) ** len(over)
+    parts = sp.Add(*(w * b for w, b in zip(shares, _bumps(over, frame), strict=True)))
+    whole = sp.Add(*shares) * (sp.sqrt(2 * sp.pi) * frame[1]) ** len(over)
     body = d.total.xreplace(d.plain) * parts / whole
     return sp.Lambda(tuple(d.plain.values()), body)
 
 
 def families(
-    heads: list[tuple[Any, int]], densities: list[Density], shape: str, scale: Any
+    heads: list[tuple[Any, int]], densities: list[Density], shape: str, frame: tuple[Any, Any]
 ) -> tuple[dict[Any, sp.Lambda], list[list[Any]]] | None:
     """Return a function with coefficients for each undefined one, and the lists of coefficients.
 
@@ -91,7 +103,7 @@ def families(
         heads: the functions with the number of their arguments.
         densities: those whose integral is known.
         shape: how real functions end: "bounded", "decaying", "rising" or "confining".
-        scale: the width of all bumps, which their places are multiples of.
+        frame: the middle and the width of all bumps.
     """
     made: dict[Any, sp.Lambda] = {}
     rows: list[list[Any]] = []
@@ -107,10 +119,14 @@ def families(
             if not line or d.signed or isinstance(d.integral, sp.Sum) or len(d.over) not in CENTRES:
                 return None
             weights = _weights(kind, "w", len(CENTRES[len(d.over)]))
-            made[head] = _density(d, weights, scale)
+            made[head] = _density(d, weights, frame)
         else:
-            bumps = _bumps(xs, scale)
-            ends = sum(x**2 for x in xs) * {"rising": 1, "confining": -1}.get(shape, 0) / 2
+            bumps = _bumps(xs, frame)
+            ends = (
+                sum(((x - frame[0]) / frame[1]) ** 2 for x in xs)
+                * {"rising": 1, "confining": -1}.get(shape, 0)
+                / 2
+            )
             if kind == "real" and shape != "decaying":
                 bumps.append(sp.S.One)
             weights = _weights(kind, "c", len(bumps))
@@ -125,6 +141,17 @@ def together(sides: tuple[Any, Any]) -> int:
     every = {i for e in sides for i in e.atoms(sp.Integral)}
     bound = {limit[0] for i in every for limit in i.limits}
     return max([0, *(len(i.function.free_symbols & bound) for i in every)])
+
+
+def explicit(sides: tuple[Any, Any]) -> bool:
+    """Return whether an integrand has a function of its variable that is written out."""
+    for i in {i for e in sides for i in e.atoms(sp.Integral)}:
+        bound = {limit[0] for limit in i.limits}
+        for node in i.function.atoms(sp.Function):
+            plain = not isinstance(node, (AppliedUndef, sp.log, sp.Abs, sp.Max, sp.Min))
+            if plain and node.free_symbols & bound and not node.has(AppliedUndef):
+                return True
+    return False
 
 
 def uphill(
@@ -149,14 +176,19 @@ def uphill(
         rng: the source of randomness.
         soft: carries out derivatives once functions are put in.
     """
-    dimension, width = together(sides), sp.Dummy("width", positive=True)
-    narrow = dimension == 1
-    scale = (sp.Rational(1, 8) + width) / (1 + width) if narrow else sp.S.One
-    found = families(heads, densities, shape, scale)
+    dimension = together(sides)
+    middle, width = sp.Dummy("middle", real=True), sp.Dummy("width", positive=True)
+    frame, extra, grid = (middle, width), [middle, width], EVEN.get(dimension, EVEN[1])
+    if explicit(sides):  # whose bells stay where they are
+        narrow = (sp.Rational(1, 8) + width) / (1 + width)
+        near = dimension == 1
+        frame, extra = (sp.S.Zero, narrow if near else sp.S.One), [width] if near else []
+        grid = NEAR if near else grid
+    found = families(heads, densities, shape, frame)
     if found is None or dimension not in COUNT:
         return []
-    made, rows = found[0], [*found[1], *([[width]] if narrow else [])]
-    coefficients = [w for row in rows for w in row]
+    made, rows = found
+    coefficients = [*(w for row in rows for w in row), *extra]
 
     def start(free: list[Any], sample: Any) -> Any:
         """Let coefficients be moderate, and half of the columns have equal functions."""
@@ -168,6 +200,10 @@ def uphill(
         for w in coefficients:
             noise = spread * rng.standard_normal(sample.shape[1])
             sample[place[w]] = np.exp(noise) if w.is_positive else noise / 2
+        if len(extra) > 1:  # a third of the columns is sharp
+            m, w = (sample[place[s]] for s in extra)
+            sharp = rng.random(len(w)) < 1 / 3
+            w[:] = np.where(sharp, np.abs(m) * 10 ** -rng.uniform(0, 4, len(w)), w)
         half = sample.shape[1] // 2
         first: dict[Any, list[Any]] = {}
         for row in rows:
@@ -183,7 +219,7 @@ def uphill(
         [*symbols, *coefficients],
         facts,
         rng,
-        Grid(dimension),
+        Grid(grid, (middle, width) if len(extra) > 1 else ()),
         start,
         COUNT[dimension],
     )
@@ -193,3 +229,34 @@ def uphill(
         concrete = {h: sp.Lambda(f.variables, f.expr.xreplace(chosen)) for h, f in made.items()}
         out.append((point, concrete))
     return out
+
+
+def climb(work: "Trials", both: tuple[Any, Any], shape: str) -> bool:
+    """Look for functions under which a bound fails; True when none was confirmed.
+
+    Args:
+        work: the bound on its way through the points.
+        both: its sides with undefined functions.
+        shape: as in :func:`families`; bounds without real functions are tried in one shape only.
+    """
+    shaped = any(kind_of(*head) == "real" for head in work.heads)
+    if work.unsure or work.solutions or not work.heads or (work.climbed and not shaped):
+        return True
+    work.climbed, s = True, work.sides
+    kept = s.left, s.right, s.functions
+
+    def soft(sides: Any, made: Any) -> Any:
+        return tuple(soften(sp.Tuple(*sides), lambda d: put_in(d, made)))
+
+    given = work.heads, work.densities, shape, s.relation, work.symbols, work.facts, work.rng
+    for point, functions in uphill(both, *given, soft):
+        s.functions = functions
+        # Written out, so that quadrature sees where narrow functions are.
+        plain = [put_in(e, functions) for e in soft(both, functions)]
+        if not any(e.has(sp.Derivative, sp.Subs) for e in plain):
+            plain = [e.xreplace(point) for e in plain]
+        s.left, s.right = plain
+        if not work.settle(point, loose=False, quiet=True):
+            return False
+    s.left, s.right, s.functions = kept
+    return True

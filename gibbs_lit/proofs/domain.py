@@ -109,6 +109,7 @@ def nothing(ev: Any, f: Any, limits: list[Any], env: dict[Any, Any], axes: int) 
     spots = [{**env, x: one * at} for at in inside]
     for w in sp.Mul.make_args(f):
         below: list[Any] = []
+        w = w.base if w.is_Pow and w.exp.is_positive else w
         if isinstance(w, sp.Heaviside):
             below, sign = [w.args[0]], 1
         elif isinstance(w, (sp.Max, sp.Min)) and sp.S.Zero in w.args:

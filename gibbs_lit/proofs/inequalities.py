@@ -18,6 +18,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
+from gibbs_lit.proofs.radicals import roots
 from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
 
@@ -76,8 +77,8 @@ class Rules:
             self.pointwise.tangent,
             partial(regions, self),
             self.absolute,
-            self.between,
-            self.roots,
+            self.rising.between,
+            partial(roots, self),
             self.one_log,
             self.logs,
             self.shares,
@@ -144,60 +145,6 @@ class Rules:
                 least = min(depth, 1) if one and not isinstance(a, sp.Abs) else depth
                 cases = (self.shown(e.xreplace({a: g}), least) for g in values)
                 return any(cases) if one else all(cases)
-        return False
-
-    def between(self, e: Expr, depth: int) -> bool:
-        """A function that is concave in a symbol between two bounds is least at one of them."""
-        for fact in sorted(self.normal.nonnegative | self.normal.facts, key=key):
-            for s in sorted(fact.free_symbols & e.free_symbols, key=str):
-                if not (isinstance(s, sp.Symbol) and s.is_nonnegative) or s.is_integer:
-                    continue
-                held = [f for f in (*self.normal.nonnegative, *self.normal.facts) if f.has_free(s)]
-                slope = self.normal.canon(fact.diff(s))
-                if len(held) > 1 or slope.has_free(s) or self.normal.signs.of(slope) != "-":
-                    continue
-                top = self.normal.canon(-fact.xreplace({s: sp.S.Zero}) / slope)
-                bend = self.normal.canon(e.diff(s, 2))
-                smooth = self.rising.regular(e, s) and not e.has(sp.Integral, sp.Sum, sp.Product)
-                if not smooth or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
-                    continue
-                if all(self.shown(e.xreplace({s: end}), depth) for end in (sp.S.Zero, top)):
-                    return True
-        return False
-
-    def roots(self, e: Expr, depth: int) -> bool:
-        """Write positive symbols as powers, or compare the power of A with B**q g**k."""
-        radicals = sorted(
-            (p for p in loose(e, sp.Pow) if p.exp.is_Rational and p.exp.q > 1), key=key
-        )
-        orders: dict[Expr, int] = {}
-        for p in radicals:
-            orders[p.base] = lcm(orders.get(p.base, 1), p.exp.q)
-        symbols = {b for b in orders if b.is_Symbol and b.is_nonnegative}
-        if symbols:
-            # the root of an integer is any number
-            kinds = {s: {"positive": True} if s.is_positive else {"nonnegative": True}
-                     for s in symbols}  # fmt: skip
-            powers = {s: sp.Dummy(s.name, **kinds[s]) ** orders[s] for s in symbols}
-            if self.shown(e.xreplace(powers), depth):
-                return True
-        for base in orders.keys() - symbols:
-            held = sp.Dummy(nonnegative=True)
-            shares = {p: p.exp - sp.floor(p.exp) for p in radicals if p.base == base}
-            if len(set(shares.values())) > 1:
-                continue
-            share = next(iter(shares.values()))
-            root = {p: held * base ** sp.floor(p.exp) for p in shares}
-            whole = e.xreplace(root)
-            b, a = sp.diff(whole, held), whole.xreplace({held: sp.S.Zero})
-            if depends(b, [held]) or whole.has(*root):
-                continue
-            q, power = share.q, base**share.p
-            if self.shown(-b, 1):
-                if self.shown(a, depth) and self.shown(a**q - (-b) ** q * power, depth):
-                    return True
-            elif self.shown(b, 1) and self.shown(b**q * power - (-a) ** q, depth):
-                return True
         return False
 
     def logs_of(self, e: Expr) -> tuple[dict[Expr, Expr], Expr] | None:

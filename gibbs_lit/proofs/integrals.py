@@ -18,6 +18,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.maps import monotone, triangle
+from gibbs_lit.proofs.marginals import marginal
 from gibbs_lit.proofs.tails import between, smoothed
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.units import applied
@@ -96,7 +97,7 @@ class Integrals:
         """Return the sum of coefficient * integral over the terms."""
         names = [v for v, _, _ in limits]
         for t in terms if len(limits) > 1 else ():
-            found = self._marginal(t, limits)
+            found = marginal(self.normal, t, limits)
             if found is not None:
                 rest, c = {u: k for u, k in terms.items() if u != t}, terms[t]
                 inner = self.over(*found)
@@ -126,25 +127,6 @@ class Integrals:
         if family:
             total += self.undefined(family, limits)
         return total
-
-    def _marginal(self, t: Expr, limits: list[Any]) -> tuple[Expr, list[Any]] | None:
-        """Integrate out a variable whose marginal the term divides by, as in a conditional."""
-        below = [f.base for f in factors_of(t) if f.is_Pow and f.exp.is_negative]
-        below = [a for a in below if isinstance(a, sp.Integral) and a.has(Jet)]
-        if not below or any(tuple(ends) != LINE for _, *ends in limits):
-            return None
-        for a in below:
-            for limit in limits if len(a.limits) == 1 and tuple(a.limits[0][1:]) == LINE else ():
-                v = limit[0]
-                over = sp.Mul(*(f for f in factors_of(t) if depends(f, [v])))
-                same = {j.args[0] for j in over.atoms(Jet)} == {j.args[0] for j in a.atoms(Jet)}
-                if depends(a, [v]) or not same or over.has(sp.Integral):
-                    continue
-                value = self.assemble(self.split(over, [v]), [limit])
-                if not self.normal.canon(value / a).has(sp.Integral):
-                    self.normal.use("Fubini", FAMILY)
-                    return self.normal.canon(t / over * value), [x for x in limits if x[0] != v]
-        return None
 
     # Terms.
 

@@ -167,7 +167,7 @@ class Pointwise:
                 continue
             rest = line.xreplace(dict.fromkeys(held.values(), sp.S.Zero))
             whole = sp.Integral(bound, *((z, -sp.oo, sp.oo) for z in names))
-            if self.rules.shown(rest + whole, depth):
+            if self.rules.shown(rest + whole, min(depth, 1)):
                 self.normal.use("integration of a pointwise inequality", "the integrals converge")
                 return True
         return False

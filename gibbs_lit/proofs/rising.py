@@ -150,6 +150,25 @@ class Rising:
                 out.append(self.normal.canon((root - gen.xreplace({s: sp.S.Zero})) / rate))
         return out
 
+    def between(self, e: Expr, depth: int) -> bool:
+        """A function that is concave in a symbol between two bounds is least at one of them."""
+        for fact in sorted(self.normal.nonnegative | self.normal.facts, key=key):
+            for s in sorted(fact.free_symbols & e.free_symbols, key=str):
+                if not (isinstance(s, sp.Symbol) and s.is_nonnegative) or s.is_integer:
+                    continue
+                held = [f for f in (*self.normal.nonnegative, *self.normal.facts) if f.has_free(s)]
+                slope = self.normal.canon(fact.diff(s))
+                if len(held) > 1 or slope.has_free(s) or self.normal.signs.of(slope) != "-":
+                    continue
+                top = self.normal.canon(-fact.xreplace({s: sp.S.Zero}) / slope)
+                bend = self.normal.canon(e.diff(s, 2))
+                smooth = self.regular(e, s) and not e.has(sp.Integral, sp.Sum, sp.Product)
+                if not smooth or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
+                    continue
+                if all(self.rules.shown(e.xreplace({s: end}), depth) for end in (sp.S.Zero, top)):
+                    return True
+        return False
+
     @staticmethod
     def _generator(space: Space, i: int) -> Expr:
         n, m = len(space.symbols), len(space.symbols) + len(space.basis)

@@ -51,7 +51,7 @@ def candidates(
     tried, found = [], []
     try:
         # Two measures of a violation: one that sees tiny ones, one that leads towards deep ones.
-        bases = (1e-300,) if relation == "==" else (1.0, 1e-6) if fixed else (1e-300, 1.0)
+        bases = (1e-300,) if relation == "==" else (1.0, 0.0) if fixed else (1e-300, 1.0)
         for base in bases:
             rows, score = sample, _score(ev, left, right, relation, free, sample, facts, base)
             # Far out, where scores are greatest, a point may be too far for exact numbers.
@@ -144,7 +144,9 @@ def _score(
     a, b = (np.broadcast_to(ev(e, env, 1), (sample.shape[1],)) for e in (left, right))
     with np.errstate(all="ignore"):
         gap = a - b if relation == "<=" else b - a if relation == ">=" else np.abs(a - b)
-        score = gap / (np.abs(a) + np.abs(b) + base)
+        size = np.abs(a) + np.abs(b)
+        score = gap / (size + base)
+        ok &= (base > 0) | (size > 1e-8)  # where a fixed grid still resolves the sides
     return np.where(ok & np.isfinite(score), score, -np.inf)
 
 

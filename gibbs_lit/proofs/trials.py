@@ -8,11 +8,11 @@ from mpmath import mp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
-from gibbs_lit.proofs.ascent import uphill
+from gibbs_lit.proofs.ascent import climb
 from gibbs_lit.proofs.comparison import Comparison, Tally, witness_at
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
-from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, kind_of, put_in
+from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
 from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.points import (
     Facts,
@@ -208,7 +208,7 @@ class Trials:
             if search and not self._search():
                 return
             new = family in FAMILIES and family not in fit and self.tally.agreed > before
-            if new and ordered and self.thorough and not self._uphill(both, family):
+            if new and ordered and self.thorough and not climb(self, both, family):
                 return
             if self.thorough and turn < (4 if ordered else 1) and not self._special():
                 return
@@ -239,30 +239,7 @@ class Trials:
         s = self.sides
         both = s.left, s.right
         found = candidates(both, s.functions, s.relation, self.symbols, self.facts, self.rng)
-        return all(self._settle(point, loose=False, quiet=True) for point in found)
-
-    def _uphill(self, both: Any, shape: str) -> bool:
-        """Look for functions under which a bound fails; True when none was confirmed."""
-        shaped = any(kind_of(*head) == "real" for head in self.heads)
-        if self.unsure or self.solutions or not self.heads or (self.climbed and not shaped):
-            return True
-        self.climbed, s = True, self.sides
-        kept = s.left, s.right, s.functions
-
-        def soft(sides: Any, made: Any) -> Any:
-            return tuple(soften(sides, lambda d: put_in(d, made)))
-
-        found = uphill(
-            both, self.heads, self.densities, shape, s.relation, self.symbols, self.facts,
-            self.rng, soft,
-        )  # fmt: skip
-        for point, functions in found:
-            s.functions = functions
-            s.left, s.right = soft(both, functions)
-            if not self._settle(point, loose=False, quiet=True):
-                return False
-        s.left, s.right, s.functions = kept
-        return True
+        return all(self.settle(point, loose=False, quiet=True) for point in found)
 
     def _special(self) -> bool:
         """Try points on the edges of forms, and sums of many terms; True when none failed."""
@@ -282,7 +259,7 @@ class Trials:
             full = complete(point, self.facts, self.rng)
             if full is None or broken(full, self.facts) is not None:
                 continue
-            if not self._settle(full, loose=False, quiet=True):
+            if not self.settle(full, loose=False, quiet=True):
                 return False
         return self.sides.closed or self.sides.relation == "series" or self._degenerate(start)
 
@@ -318,9 +295,9 @@ class Trials:
         if point is None:
             self.tally.trouble("no point within the assumptions was found")
             return True
-        return self._settle(point, loose)
+        return self.settle(point, loose)
 
-    def _settle(self, point: Any, loose: bool, quiet: bool = False) -> bool:
+    def settle(self, point: Any, loose: bool, quiet: bool = False) -> bool:
         self.sides.seen = self.tally.agreed
         try:
             outcome = self.sides.at(point)

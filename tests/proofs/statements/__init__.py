@@ -21,6 +21,7 @@ from . import (
     inequalities,
     inside,
     integrals,
+    kinks,
     kl_entropy,
     lengths,
     limits,
@@ -35,6 +36,7 @@ from . import (
     sums,
     tails,
     tweedie,
+    variational,
     whole_powers,
 )
 from .base import Statement
@@ -75,6 +77,8 @@ TOPICS = (
     whole_powers,
     indexed,
     guards,
+    variational,
+    kinks,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
