@@ -18,6 +18,7 @@ from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.maps import monotone, triangle
 from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.truncated import kinked, truncated
 from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Integrals:
     def __init__(self, normal: "Normal") -> None:
         self.normal = normal
         self.closed = False
+        self.tails = True  # over rays and intervals through error functions
         self.known: set[Expr] = set()
 
     def form(self, e: Expr) -> Expr:
@@ -157,12 +159,25 @@ class Integrals:
 
     def explicit(self, t: Expr, limits: list[Any]) -> Expr | None:
         """Return the value of an integral without undefined functions, or None."""
-        if all((a, b) == LINE for _, a, b in limits):
+        if len(limits) > 1 and all((a, b) == LINE for _, a, b in limits):
             return gaussian(self.normal, t, [v for v, _, _ in limits])
         v, *ends = limits[0]
-        if len(limits) == 1 and tuple(ends) == (0, sp.oo):
-            return half_line(self.normal, t, v)
-        return None
+        if tuple(ends) == LINE:
+            value = gaussian(self.normal, t, [v])
+            value = value if value is not None else kinked(self.normal, t, v)
+        else:
+            value = half_line(self.normal, t, v) if tuple(ends) == (0, sp.oo) else None
+            if value is None and self.tails:
+                value = truncated(self.normal, t, limits[0])
+        if value is None or len(limits) == 1:
+            return value
+        total = sp.S.Zero
+        for part, c in self.split(value, [v for v, _, _ in limits[1:]]).items():
+            outer = self.explicit(part, limits[1:])
+            if outer is None:
+                return None
+            total += c * outer
+        return total
 
     def _closed_form(self, t: Expr, limits: list[Any]) -> Expr | None:
         if t.has(Jet, sp.Integral, sp.Sum):

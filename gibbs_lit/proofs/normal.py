@@ -32,6 +32,7 @@ class Normal:
         self.lemmas: dict[str, Lemma] = {}
         self.trusted: list[str] = []
         self.units: list[Unit] = []
+        self.moves: list[dict[Any, Expr]] = []  # what assumed relations make of their symbols
         self.differentiated: list[Expr] = []  # integrals that the statement writes
         self.signs = Signs(self)
         self.integrals = Integrals(self)
@@ -118,6 +119,8 @@ class Normal:
             return special.factorial(self, e)
         if isinstance(e, sp.gamma):
             return special.gamma(self, self.canon(e.args[0]))
+        if isinstance(e, (sp.erf, sp.erfc)):
+            return special.error_function(self, e)
         if isinstance(e, sp.Integral):
             return self.integrals.form(e)
         if isinstance(e, (sp.Sum, sp.Product)):

@@ -12,7 +12,6 @@ import sympy as sp
 from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
-from gibbs_lit.proofs.integrals import LINE
 from gibbs_lit.proofs.language import Expr, Jet, factors_of
 
 if TYPE_CHECKING:
@@ -41,14 +40,15 @@ def by_parts(
                     if (g, v, a.limits) in done or len(out) > 40:
                         continue
                     done.add((g, v, a.limits))
-                    if (low, high) == LINE:
-                        if not bare and not _decays(normal, g, v, names, written):
-                            continue
-                        edge = sp.S.Zero
-                    elif len(names) == 1 and low.is_finite and high.is_finite:
-                        edge = g.xreplace({v: high}) - g.xreplace({v: low})
-                    else:
+                    ends = [b for b in (low, high) if not b.is_infinite]
+                    if len(ends) < 2 and not bare and not _decays(normal, g, v, names, written):
                         continue
+                    if ends and len(names) > 1:
+                        continue
+                    signs = [1 if b is high else -1 for b in ends]
+                    edge = sp.Add(
+                        *(k * g.xreplace({v: b}) for k, b in zip(signs, ends, strict=True))
+                    )
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
         frontier = _atoms(normal, fresh) - tried

@@ -31,6 +31,7 @@ from . import (
     scores,
     series,
     sums,
+    tails,
     tweedie,
 )
 from .base import Statement
@@ -67,6 +68,7 @@ TOPICS = (
     orthant,
     continuity,
     indexed,
+    tails,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
