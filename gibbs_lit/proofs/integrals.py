@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
+from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
@@ -100,6 +101,8 @@ class Integrals:
             value = self.explicit(t, limits)
             if value is not None:
                 total += explicit.pop(t) * value
+            elif len(limits) == 1 and integrable(self.normal, t, limits):
+                total += explicit.pop(t) * self.atom(t, limits)
         if explicit:
             if not family or any(not weighted(self.normal, t, names) for t in family):
                 family, rest = {}, {**family, **explicit}
@@ -273,11 +276,11 @@ class Integrals:
         """Return a canonical integral with canonical names."""
         for v, low, high in limits:
             jets = jets_over(t, [v])
-            if (
-                (low, high) == LINE
-                and jets
-                and all(depends(x.diff(v), [v]) for j in jets for x in j.point if depends(x, [v]))
-            ):
+            even = not t.has(Jet) and not keep_order
+            if jets:
+                own = [x for j in jets for x in j.point if depends(x, [v])]
+                even = all(depends(x.diff(v), [v]) for x in own)
+            if (low, high) == LINE and even:
                 turned = self.normal.canon(t.xreplace({v: -v}))
                 if self.normal.is_zero(t + turned):
                     return sp.S.Zero

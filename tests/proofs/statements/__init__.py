@@ -8,6 +8,7 @@ from . import (
     diffusion_steps,
     domains,
     edges,
+    energies,
     evolution,
     expansions,
     fields,
@@ -69,6 +70,7 @@ TOPICS = (
     continuity,
     indexed,
     tails,
+    energies,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
