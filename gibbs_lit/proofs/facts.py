@@ -63,6 +63,7 @@ class Facts:
             kind, g = queue.pop(0)
             queue += self._take(kind, self.apply(g))
         self.relations = [self.apply(r) for r in self.relations]
+        normal.moves = self.moves
         kept = [[self.apply(g) for g in known] for known in (normal.facts, normal.nonnegative)]
         self.reach = Reach.of(*kept, self.relations)
         self.flows = [f for f in map(self._flow, self.relations) if f is not None]

@@ -78,6 +78,7 @@ class Rules:
             partial(regions, self),
             self.absolute,
             self.rising.between,
+            self.bounded,
             partial(roots, self),
             self.one_log,
             self.logs,
@@ -85,8 +86,10 @@ class Rules:
             self.exponentials,
             self.rising.convex,
             self.rising.monotone,
+            self.rising.hill,
             self.halves,
         )
+        rules = (self.rising.hill, *rules) if e.has(sp.erf) else rules
         return any(rule(e, depth - 1) for rule in rules)
 
     def core(self, e: Expr) -> Expr | None:
@@ -100,13 +103,25 @@ class Rules:
             if s in ("-", "0-") and k % 2:
                 sign = -sign
             if s in ("r", "n", "c") and k % 2:
-                rest *= f
+                rest *= self._compared(f)
             elif s == "c":
                 return None
         if rest == 1:
             return sp.S.One if sign > 0 else None
         out = self.normal.canon(sign * rest)
         return out if sp.count_ops(out) <= sp.count_ops(e) else e
+
+    def _compared(self, f: Expr) -> Expr:
+        """Return what has the sign of f: exponents are compared where two exponentials are."""
+        terms = terms_of(f)
+        if len(terms) != 2 or not f.has(sp.exp):
+            return f
+        up = [t for t in terms if self.normal.signs.of(t) == "+"]
+        down = [-t for t in terms if self.normal.signs.of(t) == "-"]
+        if len(up) != 1 or len(down) != 1:
+            return f
+        gap = self.normal.canon(self.normal.logarithm(up[0]) - self.normal.logarithm(down[0]))
+        return f if gap.has(sp.exp) else gap
 
     # Elementary functions.
 
@@ -126,6 +141,18 @@ class Rules:
                 return True
         bent = e.has(sp.Abs) and self.absolute(e, depth)
         return bent or self.rising.monotone(e, depth) or self.halves(e, depth)
+
+    def bounded(self, e: Expr, depth: int) -> bool:
+        """An error function lies between -1 and 1, on the side of its argument's sign."""
+        atoms = sorted((a for a in loose(e, sp.erf) if self.normal.real(a.args[0])), key=key)
+        held = {a: sp.Dummy(real=True) for a in atoms}
+        poly = e.xreplace(held)
+        if not 0 < len(atoms) < 4 or any(poly.diff(d, 2) != 0 for d in held.values()):
+            return False
+        signs = [self.normal.signs.of(a, True) for a in atoms]
+        spans = [(0, 1) if s in GOOD else (-1, 0) if s in ("-", "0-") else (-1, 1) for s in signs]
+        ends = [dict(zip(held.values(), map(sp.Integer, c), strict=True)) for c in product(*spans)]
+        return all(self.shown(poly.xreplace(c), depth) for c in ends)
 
     def absolute(self, e: Expr, depth: int) -> bool:
         """-|g| is the smaller of g and -g, |g| at least either; likewise for Max and Min."""

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
+from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.maps import monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
-from gibbs_lit.proofs.tails import between, smoothed
 from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.truncated import kinked, truncated
 from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Integrals:
     def __init__(self, normal: "Normal") -> None:
         self.normal = normal
         self.closed = False
+        self.tails = True  # over rays and intervals through error functions
         self.known: set[Expr] = set()
         self.alike: dict[Expr, Expr] = {}  # forms of integrals, whatever their variables' names
 
@@ -118,6 +120,8 @@ class Integrals:
             value = self.explicit(t, limits)
             if value is not None:
                 total += explicit.pop(t) * value
+            elif len(limits) == 1 and integrable(self.normal, t, limits):
+                total += explicit.pop(t) * self.atom(t, limits)
         if explicit:
             if not family or any(not weighted(self.normal, t, names) for t in family):
                 family, rest = {}, {**family, **explicit}
@@ -177,16 +181,25 @@ class Integrals:
 
     def explicit(self, t: Expr, limits: list[Any]) -> Expr | None:
         """Return the value of an integral without undefined functions, or None."""
-        if all((a, b) == LINE for _, a, b in limits):
-            value = gaussian(self.normal, t, [v for v, _, _ in limits])
-            if value is None and len(limits) == 1 and t.has(sp.erf):
-                value = smoothed(self.normal, t, limits[0][0])
-            return value
+        if len(limits) > 1 and all((a, b) == LINE for _, a, b in limits):
+            return gaussian(self.normal, t, [v for v, _, _ in limits])
         v, *ends = limits[0]
-        value = None
-        if len(limits) == 1 and tuple(ends) == (0, sp.oo):
-            value = half_line(self.normal, t, v)
-        return between(self.normal, t, limits[0]) if value is None and len(limits) == 1 else value
+        if tuple(ends) == LINE:
+            value = gaussian(self.normal, t, [v])
+            value = value if value is not None else kinked(self.normal, t, v)
+        else:
+            value = half_line(self.normal, t, v) if tuple(ends) == (0, sp.oo) else None
+            if value is None and self.tails:
+                value = truncated(self.normal, t, limits[0])
+        if value is None or len(limits) == 1:
+            return value
+        total = sp.S.Zero
+        for part, c in self.split(value, [v for v, _, _ in limits[1:]]).items():
+            outer = self.explicit(part, limits[1:])
+            if outer is None:
+                return None
+            total += c * outer
+        return total
 
     def _closed_form(self, t: Expr, limits: list[Any]) -> Expr | None:
         if t.has(Jet, sp.Integral, sp.Sum):
@@ -282,11 +295,11 @@ class Integrals:
         """Return a canonical integral with canonical names."""
         for v, low, high in limits:
             jets = jets_over(t, [v])
-            if (
-                (low, high) == LINE
-                and jets
-                and all(depends(x.diff(v), [v]) for j in jets for x in j.point if depends(x, [v]))
-            ):
+            even = not t.has(Jet) and not keep_order
+            if jets:
+                own = [x for j in jets for x in j.point if depends(x, [v])]
+                even = all(depends(x.diff(v), [v]) for x in own)
+            if (low, high) == LINE and even:
                 turned = self.normal.canon(t.xreplace({v: -v}))
                 if self.normal.is_zero(t + turned):
                     return sp.S.Zero

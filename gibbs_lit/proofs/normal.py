@@ -32,6 +32,7 @@ class Normal:
         self.lemmas: dict[str, Lemma] = {}
         self.trusted: list[str] = []
         self.units: list[Unit] = []
+        self.moves: list[dict[Any, Expr]] = []  # what assumed relations make of their symbols
         self.differentiated: list[Expr] = []  # integrals that the statement writes
         self.signs = Signs(self)
         self.integrals = Integrals(self)
@@ -121,6 +122,8 @@ class Normal:
             return special.factorial(self, e)
         if isinstance(e, sp.gamma):
             return special.gamma(self, self.canon(e.args[0]))
+        if isinstance(e, (sp.erf, sp.erfc)):
+            return special.error_function(self, e)
         if isinstance(e, sp.Integral):
             return self.integrals.form(e)
         if isinstance(e, (sp.Sum, sp.Product)):
@@ -137,8 +140,6 @@ class Normal:
             out = settled(self, e)
             if out != e:
                 return self.prepare(out)
-        if isinstance(e, sp.erfc):
-            return 1 - self.prepare(sp.erf(e.args[0]))
         if isinstance(e, sp.Function) and not isinstance(e, sp.Piecewise):
             out = e.func(*map(self.canon, e.args))
             return out if out.func is e.func else self.prepare(out)

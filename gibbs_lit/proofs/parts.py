@@ -11,6 +11,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.constants import continuous
+from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import LINE
@@ -46,14 +47,15 @@ def by_parts(
                     done.add((g, v, a.limits))
                     if not continuous(normal, g, v):
                         continue  # its derivative would not know of a jump
-                    if (low, high) == LINE:
-                        if not bare and not _decays(normal, g, v, names, written):
-                            continue
-                        edge = sp.S.Zero
-                    elif len(names) == 1 and low.is_finite and high.is_finite:
-                        edge = g.xreplace({v: high}) - g.xreplace({v: low})
-                    else:
+                    ends = [b for b in (low, high) if not b.is_infinite]
+                    if len(ends) < 2 and not bare and not _decays(normal, g, v, names, written):
                         continue
+                    if ends and len(names) > 1:
+                        continue
+                    signs = [1 if b is high else -1 for b in ends]
+                    edge = sp.Add(
+                        *(k * g.xreplace({v: b}) for k, b in zip(signs, ends, strict=True))
+                    )
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
         frontier = _atoms(normal, fresh) - tried
@@ -64,9 +66,22 @@ def _atoms(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     found: set[Any] = set()
     for e in expressions:
         for a in normal.canon(e).atoms(sp.Integral):
-            if jets_over(a.function, [v for v, _, _ in a.limits]):
+            if jets_over(a.function, [v for v, _, _ in a.limits]) or _energetic(normal, a):
                 found.add(a)
     return found
+
+
+def _energetic(normal: "Normal", a: Any) -> bool:
+    """Return whether an explicit integrand on the line is the exponential of a tall polynomial."""
+    (v, *ends), *more = a.limits
+    tall = tuple(ends) == LINE and not more and _height(a.function, v) > 2
+    return tall and integrable(normal, a.function, a.limits)
+
+
+def _height(t: Expr, v: Any) -> int:
+    """Return the degree of the exponent of t, or 0."""
+    whole: Any = sp.Add(*(p.exp for p in factors_of(t) if isinstance(p, sp.exp)))
+    return int(sp.degree(whole, v)) if whole.has(v) and whole.is_polynomial(v) else 0
 
 
 def _primitives(t: Expr, v: Any) -> list[Expr]:
@@ -81,12 +96,15 @@ def _primitives(t: Expr, v: Any) -> list[Expr]:
                     out.append(t / part)
         elif part == v or (part.is_Pow and part.base == v and part.exp.is_Integer and part.exp > 0):
             out.append(t / v)
+            tall = 0 if t.has(Jet) else _height(t, v) - 1
+            if 1 < tall <= (1 if part == v else part.exp):
+                out.append(t / v**tall)
     return out or [t]
 
 
 def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any]) -> bool:
     """Return whether g is known to vanish at both ends of the line."""
-    if weighted(normal, g, [v]):
+    if weighted(normal, g, [v]) or (len(names) == 1 and integrable(normal, g, [(v, *LINE)])):
         return True
     for w in factors_of(g):
         weight = (isinstance(w, Jet) and w.family == "positive") or (

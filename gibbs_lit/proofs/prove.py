@@ -245,12 +245,22 @@ def _holds(
     )
     if not found and not equal and (over or split) and depth == 3:
         found = nonnegative(normal, calculus, facts, turned)
+    if not found and not equal and _tailed(gap) and plausible(normal, normal.canon(turned), False):
+        normal.integrals.tails = False
+        normal.forget()
+        found = nonnegative(normal, calculus, facts, turned, 3.0)
     if not found and not equal and any(any(j.orders) for j in gap.atoms(Jet)):
         moved = by_parts_reduced(normal, calculus, facts, turned) if gap.has(sp.Integral) else None
         found = moved is not None and nonnegative(normal, calculus, facts, moved)
     return (
         "" if found else "the difference has a residue" if equal else "no manifest sign was found"
     )
+
+
+def _tailed(gap: Expr) -> bool:
+    """Return whether an explicit integral over a ray or an interval may stay as it is written."""
+    found = [a for a in gap.atoms(sp.Integral) if not a.has(Jet) and len(a.limits) == 1]
+    return any(b.is_finite is not False for a in found for b in a.limits[0][1:])
 
 
 def _two_terms(normal: Normal, gap: Expr, over: list[Any]) -> bool:

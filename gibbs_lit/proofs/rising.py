@@ -83,6 +83,13 @@ class Rising:
             )
             if whole != 1:
                 out.append(self.normal.canon(e / whole))
+        for a in sorted(loose(e, sp.erf), key=key)[:1]:
+            held = sp.Dummy(real=True)
+            slope = self.normal.canon(e.xreplace({a: held}).diff(held))
+            if slope.has(held):
+                continue
+            if self._sign(slope) in ("+", "-") and not slope.has(sp.erf):
+                out.insert(0, self.normal.canon(e / self.normal.absolute(slope)))
         for a in sorted((a for a in loose(e, sp.exp) if self.normal.real(a.exp)), key=key)[:2]:
             out.append(self.normal.canon(e / a))
         return out
@@ -190,6 +197,38 @@ class Rising:
                 if self._chain(form, s, depth):
                     return True
         return False
+
+    def hill(self, e: Expr, depth: int) -> bool:
+        """A function that rises and then falls is at least the smaller of its two ends."""
+        if e.has(*BLOCKS) or depth < 1:
+            return False
+        symbols: list[Any] = sorted(e.free_symbols, key=str)
+        for s in symbols:
+            others = [o for o in symbols if o != s]
+            if not (s.is_nonnegative and self.inside(s) and all(o.is_positive for o in others)):
+                continue
+            if any(self._hill(form, s, depth) for form in self.forms(e)):
+                return True
+        return False
+
+    def _hill(self, e: Expr, s: Any, depth: int) -> bool:
+        if not self.regular(e, s):
+            return False
+        turn = self.rules.core(self.normal.canon(-e.diff(s)))
+        if turn is None:
+            return False
+        if not self.rules.shown(turn, 1):
+            start: Expr = e.xreplace({s: sp.S.Zero})
+            if start.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not self.rules.shown(start, depth - 1):
+                return False
+            if not self.rules.shown(turn.diff(s), 1):
+                return False
+        far = sp.Dummy("s", positive=True)
+        end = attempt(1.0, sp.limit, e.xreplace({s: far}), far, sp.oo)
+        if end is None or not end.is_extended_nonnegative:
+            return False
+        self.normal.trusted.append("a limit found by SymPy")
+        return True
 
     def _chain(self, e: Expr, s: Any, depth: int) -> bool:
         """Differentiate until a derivative is manifestly nonnegative, checking every start."""

@@ -64,7 +64,8 @@ def vanishes_to_order(
             why = series.small(scaled, root, 2 * n)
     if why and h.is_positive and any(p.base == h for p in near.atoms(sp.Pow)):
         root = sp.Dummy("r", positive=True)
-        why = series.small(normal.canon(near.xreplace({h: root**2})), root, 2 * n)
+        plain = near.xreplace({h: root**2})  # the normal form may move a function's argument
+        why = series.small(plain, root, 2 * n) and series.small(normal.canon(plain), root, 2 * n)
     if why:
         why = series.removable(near, h, n)
     if why and near.has(sp.exp, sp.Pow) and not near.has(sp.Integral):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Doubted, Expr, Jet, Unsettled
 
 if TYPE_CHECKING:
@@ -37,6 +38,16 @@ def inverse(normal: "Normal", e: Expr) -> Expr | None:
     if isinstance(e, sp.atanh):
         return (sp.log(one + x) - sp.log(one - x)) / 2
     return sp.log(x + sp.sqrt(x**2 - 1))
+
+
+def error_function(normal: "Normal", e: Expr) -> Expr:
+    """Return erf or erfc by the erf of one of two opposite arguments."""
+    x = e.args[0]
+    if isinstance(e, sp.erfc):
+        return sp.S.One - error_function(normal, sp.erf(x, evaluate=False))
+    both = [(sign, sp.erf(normal.canon(sign * x))) for sign in (1, -1)]
+    sign, out = min(both, key=lambda found: (not isinstance(found[1], sp.erf), key(found[1])))
+    return sign * out
 
 
 def factorial(normal: "Normal", e: Expr) -> Expr:

@@ -251,7 +251,8 @@ class Trials:
         if self.counts and self.sides.closed and not self.densities:
             lengths = [sp.Integer(n) for n in (2000, 0, 1, 2)]
             near += [{**start, **dict.fromkeys(self.counts, n)} for n in lengths]
-        if self.sides.closed and self.sides.relation in ("<=", ">=") and not self.heads:
+        plain = self.sides.closed or self.sides.dimension == 1
+        if plain and self.sides.relation in ("<=", ">=") and not self.heads:
             near += far_and_small(start)
         for point in near:
             if not all(allowed(s, v) for s, v in point.items()):
