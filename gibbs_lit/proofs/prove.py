@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 from gibbs_lit.proofs.calculus import Calculus
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.facts import Facts
+from gibbs_lit.proofs.given import written_out
 from gibbs_lit.proofs.induction import by_induction, lengths
 from gibbs_lit.proofs.inequalities import nonnegative
 from gibbs_lit.proofs.language import Doubted, Expr, Jet, Malformed, Reader, Unsettled
@@ -159,6 +160,7 @@ def read_statement(
     if plain:
         pairs = [(a.xreplace(plain), b.xreplace(plain)) for a, b in pairs]
         facts = [f.xreplace(plain) for f in facts]
+    pairs, facts = written_out(pairs, facts)
     return Statement(tuple(pairs), relation, tuple(facts), order)
 
 
