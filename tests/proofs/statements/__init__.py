@@ -25,6 +25,7 @@ from . import (
     limits,
     logsumexp,
     matrices,
+    maxent,
     misses,
     normalised,
     orthant,
@@ -71,6 +72,7 @@ TOPICS = (
     indexed,
     tails,
     energies,
+    maxent,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
