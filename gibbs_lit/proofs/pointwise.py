@@ -109,6 +109,52 @@ class Pointwise:
         ]
         return list(dict.fromkeys(out))
 
+    def _gibbs(self, e: Expr, slopes: dict[Any, Expr], limits: Any) -> list[Expr]:
+        """Put -log Z for the integral of p log p + p g, with p normalised and Z that of exp(-g).
+
+        Where g is a moment that is assumed, its multiplier is the one of a Gaussian.
+        """
+        out: list[Expr] = []
+        names, canon = [v for v, _, _ in limits], self.normal.canon
+        totals = [(a, k) for r in self.rules.facts.relations for a, k in self._total(r, limits)]
+        for a, slope in slopes.items():
+            p = next((x for x in factors_of(a.function) if isinstance(x, Jet)), None)
+            if p is None or a.function != p * sp.log(p) or self.normal.signs.of(slope) != "+":
+                continue
+            if slope.has(sp.Integral) or not any(b.function == p and k == 1 for b, k in totals):
+                continue
+            found = [(b, k, b.function / p) for b, k in slopes.items() if b != a]
+            energy = [row for row in found if not (row[2].has(Jet) or row[1].has(sp.Integral))]
+            more = [(b, slope / (2 * k), b.function / p) for b, k in totals if b.function != p]
+            for extra in [[], *([m] for m in more if not m[2].has(Jet))]:
+                exponent = sp.expand(sp.Add(*(g * k / slope for _, k, g in (*energy, *extra))))
+                weight = sp.exp(-exponent) if exponent.has_free(*names) else sp.S.One
+                parts = self.normal.integrals.split(weight, names)
+                values = [gaussian(self.normal, t, names) for t in parts]
+                if None in values:
+                    continue
+                z = sp.Add(*(c * t for c, t in zip(parts.values(), values, strict=True)))
+                left = e - slope * (a + sp.log(z)) - sp.Add(*(k * b for b, k, _ in energy))
+                out.append(canon(left - slope / 2 if extra else left))
+        return out
+
+    def _total(self, relation: Expr, limits: Any) -> list[tuple[Any, Expr]]:
+        """Return the integral over these limits that an assumed equation gives, with its value."""
+        c = self.normal.canon(relation)
+        for a in c.atoms(sp.Integral):
+            held = sp.Dummy()
+            line = c.xreplace({a: held})
+            slope, rest = line.diff(held), line.xreplace({held: sp.S.Zero})
+            if (
+                a.limits == limits
+                and slope.is_Rational
+                and slope != 0
+                and not rest.has(sp.Integral)
+            ):
+                value = self.normal.canon(-rest / slope)
+                return [(a, value)] if self.normal.signs.of(value) == "+" else []
+        return []
+
     @staticmethod
     def _explicit(a: Expr) -> Expr | None:
         parts = [
@@ -131,6 +177,8 @@ class Pointwise:
         base = sp.Add(*(s * a.function.xreplace(at) for a, s in slopes.items()))
         rest = self.normal.canon(e - sp.Add(*(s * a for a, s in slopes.items())))
         if rest == 0 and self.rules.shown(base, depth):
+            return True
+        if any(self.rules.shown(bound, depth) for bound in self._gibbs(e, slopes, limits)):
             return True
         weights = [w.xreplace(at) for w in self._weights(group, limits)[:4]]
         if e.has(sp.Pow) and len(weights) > 1:
