@@ -61,9 +61,10 @@ def candidates(
                 best = rows[:, np.argsort(-score)[: max(count // 50, 6)]]
                 rows = np.concatenate([best, _moved(best, sigma, free, rng)], axis=1)
                 score = _score(ev, left, right, relation, free, rows, facts, base)
-            tried += [(score[i], rows[:, i]) for i in np.argsort(-score)[:3]]
+            tried += [(score[i], rows[:, i]) for i in np.argsort(-score)[: 2 if fixed else 3]]
     except (NoValue, TypeError, ValueError, OverflowError):
         return []
+    tried = [*tried[::2], *tried[1::2]] if fixed else tried  # the best by each measure first
     threshold = 1e-7 if relation == "==" or fixed else 1e-15
     for column in [column for score, column in tried if score > threshold]:
         for digits in (0, 1, 2, 4, 6, 9):  # the shortest fractions that still show it
