@@ -18,17 +18,6 @@ LOW = ("-", "0-", "0")
 BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
-def broken(e: Expr) -> bool:
-    """Return whether e has no value; infinite limits of integrals and sums do not count."""
-
-    def inner(a: Any) -> Expr:
-        return a.function + sp.Add(*(b for _, *ends in a.limits for b in ends if b.is_finite))
-
-    if e.has(sp.Integral, sp.Sum):
-        e = e.replace(lambda a: isinstance(a, (sp.Integral, sp.Sum)), inner)
-    return e.has(*BROKEN)
-
-
 def _inverted(e: Expr) -> set[Expr]:
     """Return what e divides by, takes a root of or the logarithm of."""
     powers = {
@@ -37,6 +26,14 @@ def _inverted(e: Expr) -> set[Expr]:
         if p.base is not sp.E and not (p.exp.is_integer and p.exp.is_nonnegative)
     }
     return powers | {a.args[0] for a in e.atoms(sp.log)}
+
+
+def broken(e: Any) -> bool:
+    """Return whether e has no value, by its form; the infinite ends of an integral do not count."""
+    if isinstance(e, (sp.Integral, sp.Sum, sp.Product)):
+        ends = [b for _, *bounds in e.limits for b in bounds]
+        return broken(e.function) or any(broken(b) for b in ends if b not in (sp.oo, -sp.oo))
+    return any(map(broken, e.args)) if e.args else e in BROKEN
 
 
 def _limits(e: Expr) -> list[Any]:
@@ -103,7 +100,7 @@ def singular(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
 def unbounded(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
     """Say when a function is asked for far out: it may grow there as the points do not show."""
     for n in gap.atoms(sp.Function):
-        far = depends(n, [x]) and any(a.xreplace({x: point}).has(*BROKEN) for a in n.args)
+        far = depends(n, [x]) and any(broken(a.xreplace({x: point})) for a in n.args)
         if not far or isinstance(n, sp.log):
             continue
         if not isinstance(n, sp.exp) or normal.signs.of(normal.canon(n.exp), True) not in LOW:
