@@ -17,6 +17,7 @@ from gibbs_lit.proofs.evaluate import Evaluator, soften
 from gibbs_lit.proofs.instances import Density, kind_of, put_in
 from gibbs_lit.proofs.points import Facts
 from gibbs_lit.proofs.search import candidates
+from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.trials import Trials
@@ -256,7 +257,7 @@ def climb(work: "Trials", both: tuple[Any, Any], shape: str) -> bool:
         if not any(e.has(sp.Derivative, sp.Subs) for e in plain):
             plain = [e.xreplace(point) for e in plain]
         s.left, s.right = plain
-        if not work.settle(point, loose=False, quiet=True):
+        if attempt(1.5, work.settle, point, False, True) is False:  # None where it takes long
             return False
     s.left, s.right, s.functions = kept
     return True
