@@ -28,6 +28,8 @@ def cut(e: Any) -> Expr:
     if any(b.free_symbols & set(names) for _, *ends in e.limits for b in ends):
         return e
     for i, (v, low, high) in enumerate(e.limits):
+        if not (low is -sp.oo or high is sp.oo or (high - low).is_nonnegative):
+            continue  # it may run backwards
         gaps = [g for g in _gaps(e.function) if g.has_free(v)]
         lines = {g: line for g in gaps if (line := _line(g, v, names)) is not None}
         plain = all(root == 0 for _, root in lines.values())

@@ -274,7 +274,7 @@ class Trials:
                 continue
             sides.left, sides.right = (e.xreplace(put) for e in kept[:2])
             full = {**start, **{s: start.get(v, v) for s, v in put.items()}}
-            holds = self._settle(full, loose=False, quiet=True)
+            holds = self.settle(full, loose=False, quiet=True)
             sides.left, sides.right, sides.lopsided = kept
             if not holds:
                 return False
