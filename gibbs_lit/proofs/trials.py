@@ -225,7 +225,7 @@ class Trials:
         if self.sides.closed or self.sides.relation != "==" or self.tally.witness or point is None:
             return
         try:
-            with within(2.0):
+            with within(0.6):
                 failed = self.sides.far_digits(point)
         except (TimeLimit, NoValue):
             return
