@@ -43,8 +43,7 @@ def decide(
         rhs: right side, of the same shape.
         relation: "==", "<=", ">=" or "series".
         assuming: relations between symbols, or equations such as a normalisation, that hold; a
-            partial differential equation holds for every value of its arguments, and one such as
-            p(x) = Integral(q(x, y), y) defines p.
+            partial differential equation holds for every value of its arguments.
         seed: seed of the points at which the statement is evaluated.
         order: (symbol, point, n) for "series": lhs - rhs = O((symbol - point)**n).
         time_limit: CPU seconds, positive (wall seconds outside the main thread).
@@ -69,7 +68,7 @@ def decide(
     if (
         isinstance(time_limit, bool)
         or not isinstance(time_limit, (int, float))
-        or not 0 < time_limit < 1e6
+        or not time_limit > 0
     ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
     statement = read_statement(lhs, rhs, relation, assuming, order)
@@ -112,7 +111,7 @@ def settle(
     doubt = doubt or (_no_support(statement, points) if seen == agrees else "")
     if points.outcome == "agrees" and not doubt:
         return Verdict("supported", agrees, relation, None, (), why)
-    detail = "; ".join(dict.fromkeys(filter(None, (why, doubt, seen))))
+    detail = "; ".join(filter(None, (why, doubt, seen)))
     return Verdict("undecided", "neither proof nor a conclusive point", relation, None, (), detail)
 
 

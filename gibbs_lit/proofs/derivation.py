@@ -12,14 +12,7 @@ from gibbs_lit.proofs.errors import StepError
 from gibbs_lit.proofs.judge import Statement, judge
 from gibbs_lit.proofs.markdown import SYMBOLS, markdown, numbers
 from gibbs_lit.proofs.mutants import MutantReport, chain_mutants
-from gibbs_lit.proofs.names import (
-    Definitions,
-    check_definition,
-    checked_side,
-    expand,
-    subterms,
-    unfit,
-)
+from gibbs_lit.proofs.names import Definitions, checked_side, subterms
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal, allowed
 from gibbs_lit.proofs.rules import result
@@ -96,10 +89,6 @@ class Derivation:
         object.__setattr__(self, "start", checked_side(self.start, "start"))
         for name in ("assuming", "hypotheses", "definitions"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        for key, body in () if self.steps else self.definitions:
-            check_definition(key, body)
-            if word := unfit(key, expand(body, self.definitions)):
-                raise ValueError(f"definition: {key} is declared {word}, {body} may not be")
 
     @property
     def end(self) -> Any:
@@ -220,8 +209,7 @@ class Derivation:
     def _statement(self, lhs: Any, rhs: Any, plan: Plan, relation: str = "==") -> Statement:
         names = tuple(dict.fromkeys(self.definitions + plan.definitions))
         facts = self.assuming + plan.facts
-        order = plan.order if relation == "series" else None
-        return Statement(lhs, rhs, relation, facts, names, order, self.seed)
+        return Statement(lhs, rhs, relation, facts, names, plan.order, self.seed)
 
     def _check(self, expr: Any, relation: str, reasons: tuple[Reason, ...]) -> tuple[Plan, Verdict]:
         """The merged plan of the reasons and the verdict on all that must be decided."""
@@ -232,18 +220,12 @@ class Derivation:
             more = reason(tried)
             if plan.obligations and more.obligations:
                 raise Refusal(f"{reason.name}: only one reason of a step may rewrite it")
-            if plan.order and more.order and plan.order != more.order:
-                raise Refusal(f"{reason.name}: its order is not that of the other reason")
             plan = Plan(
                 plan.obligations or more.obligations, plan.facts + more.facts,
                 plan.definitions + more.definitions, plan.hypotheses + more.hypotheses,
                 plan.lemmas + more.lemmas, plan.uses + more.uses, plan.order or more.order,
                 plan.tight + more.tight,
             )  # fmt: skip
-        if (relation == "series") != (plan.order is not None):
-            raise Refusal(
-                f"{relation} with the order {plan.order}: a series needs one, no other does"
-            )
         goals = plan.obligations or ((self.end, expr, relation),)
         verdicts = [judge(self._statement(*goal[:2], plan, goal[2])) for goal in goals]
         verdict = max(verdicts, key=lambda v: RANK.index(v.status))

@@ -20,11 +20,8 @@ ALONE = [f for f in (*FAMILIES, *EXTREMES) if f != "coincident"]
 
 
 def kind_of(head: Any, arity: int) -> str:
-    """Return the family of an undefined function or of indexed numbers, by its assumptions."""
-    if isinstance(head, sp.IndexedBase):
-        call: Any = head[sp.symbols(f"i:{arity}", integer=True)]
-    else:
-        call = head(*sp.symbols(f"r:{arity}", real=True))
+    """Return the family of an undefined function, by its assumptions."""
+    call = head(*sp.symbols(f"r:{arity}", real=True))
     for kind in ("positive", "negative", "nonnegative"):
         if getattr(call, f"is_{kind}"):
             return kind
@@ -145,23 +142,11 @@ class Density:
         if self.total.has(AppliedUndef) or not over.keys() <= set(call.args):
             raise ValueError(f"{fact} is not the normalisation of an undefined function")
         self.signed = kind_of(self.head, len(call.args)) in ("real", "complex")
-        own = self.total.free_symbols & set(call.args)
-        if not self.signed and not (
-            self.sense.is_positive or (self.sense.free_symbols and not own)
-        ):
-            raise ValueError(f"{fact} holds for no function of one sign, or not for every argument")
+        if self.total.is_zero and not self.signed:
+            raise ValueError(f"{fact} holds for no function of one sign")
         # Without assumptions, so that building the density costs no deductions.
         self.plain = {a: sp.Dummy(str(a)) for a in call.args}
         self.over = {self.plain[a]: bounds for a, bounds in over.items()}
-
-    @property
-    def sense(self) -> Any:
-        """What must be positive for a function of one sign to have this total."""
-        more = int(isinstance(self.integral, sp.Sum))
-        spans = [b - a + more for _, a, b in self.integral.limits if (b - a).is_finite is not False]
-        spans += [sp.S.NegativeOne for _, a, b in self.integral.limits if sp.oo in (a, -b)]
-        turned = -1 if kind_of(self.head, len(self.call.args)) == "negative" else 1
-        return turned * self.total * sp.Mul(*spans)
 
     def solved(self, solution: Any) -> bool:
         """Return whether a normalised solution of an evolution equation has this integral."""

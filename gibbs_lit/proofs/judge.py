@@ -15,9 +15,7 @@ from gibbs_lit.proofs.names import (
     expand,
     is_positive,
     is_real,
-    ranging,
     subterms,
-    unused,
 )
 from gibbs_lit.proofs.prove import prove, prove_statement, read_statement
 from gibbs_lit.proofs.setting import explicit
@@ -169,7 +167,7 @@ def generalise(lhs: Any, rhs: Any) -> Pair | None:
         if node.atoms(AppliedUndef) and is_real(node):
             free = sorted(node.free_symbols & running, key=str)
             sign = {"positive": True} if is_positive(node) else {"real": True}
-            name = unused(f"I_{len(names)}", left, right)
+            name = f"I_{len(names)}"
             stand_in = sp.Function(name, **sign)(*free) if free else sp.Symbol(name, **sign)
             table[node] = names.setdefault(_same_integral(node), stand_in)
     return (left.xreplace(table), right.xreplace(table)) if table else None
@@ -202,9 +200,8 @@ def pointwise(entries: Sequence[Pair]) -> Pair | None:
     has; what multiplies them must be free of the integration variables. None if it is not.
     """
     left, right = [], []
-    places: dict[Any, Any] = {}
     for lhs, rhs in entries:
-        found = _integrands(lhs, rhs, places)
+        found = _integrands(lhs, rhs)
         if found is None:
             return None
         left += [found[0], found[1]]
@@ -212,7 +209,7 @@ def pointwise(entries: Sequence[Pair]) -> Pair | None:
     return sp.ImmutableMatrix(left), sp.ImmutableMatrix(right)
 
 
-def _integrands(lhs: Any, rhs: Any, places: dict[Any, Any]) -> Pair | None:
+def _integrands(lhs: Any, rhs: Any) -> Pair | None:
     own = [set(subterms(e, sp.Integral)) for e in (lhs, rhs)]
     outer = _outermost(lhs, rhs)
     single = [i for i in outer if (i in own[0]) != (i in own[1])]
@@ -234,12 +231,4 @@ def _integrands(lhs: Any, rhs: Any, places: dict[Any, Any]) -> Pair | None:
     if numerator.total_degree() > 1 or any(f.free_symbols & variables for f in factors):
         return None
     total = sp.Add(*[f * i.function for f, i in zip(factors, single, strict=True)])
-    if any(len(lim) < 3 for lim in single[0].limits):
-        return None
-    taken = {s.name for e in (lhs, rhs) for s in e.free_symbols}
-    if any(v.name in taken for v in variables):
-        return None
-    for v, *ends in single[0].limits:  # one point for all entries, which knows where it ranges
-        places.setdefault((v, *ends), ranging(single[0], v, *ends))
-    point = {v: places[v, *ends] for v, *ends in single[0].limits}
-    return numerator.coeff_monomial(1), total.xreplace(point)
+    return numerator.coeff_monomial(1), total

@@ -1,7 +1,6 @@
 """Reads a statement: bound variables renamed apart, derivatives carried out, input validated."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import sympy as sp
@@ -33,20 +32,12 @@ def loose(e: Any, *kinds: Any) -> set[Any]:
     return {a for a in found if not a.free_symbols & bound} if bound else found
 
 
-KINDS = ("positive", "negative", "nonnegative", "real")
-FAMILIES = [sp.Function("f", **{kind: True})._kwargs for kind in KINDS]  # as they are declared
-
-
 class Malformed(ValueError):
     """What was given makes no statement."""
 
 
 class Unsettled(Exception):
     """A step that the normal form cannot justify; the prover gives up and says why."""
-
-
-class Doubted(Unsettled):
-    """A step that may fail at a few values only, so that agreement at points says nothing."""
 
 
 class Jet(sp.Function):
@@ -96,20 +87,10 @@ def depends(e: Expr, symbols: Any) -> bool:
 
 def kind_of(call: AppliedUndef) -> str:
     """Return which family an undefined function belongs to."""
-    for kind in KINDS:
+    for kind in ("positive", "negative", "nonnegative", "real"):
         if getattr(call, f"is_{kind}"):
             return kind
     return "complex"
-
-
-@lru_cache(maxsize=1024)
-def _name(head: Any) -> str:
-    """Return a name that tells functions of one name apart which are declared otherwise."""
-    said = dict(getattr(head, "_kwargs", {}))
-    said.pop("commutative", None)
-    if not said or any(said == family for family in FAMILIES):
-        return str(head.__name__)
-    return f"{head.__name__} {sorted(said.items())}"
 
 
 def exact_float(number: Expr) -> Expr:
@@ -138,18 +119,6 @@ def bound_dummy(name: str, low: Expr, high: Expr) -> Expr:
     return sp.Dummy(name, real=True)
 
 
-def within(s: Expr, value: Expr) -> bool:
-    """Return whether a value is known to obey every assumption on a symbol."""
-    return s == value or all(getattr(value, f"is_{k}") == v for k, v in s.assumptions0.items())
-
-
-def _open(v: Expr, value: Expr) -> Expr:
-    """Return a fresh symbol for one that a value is put for, with what is known of both."""
-    if within(v, value):
-        return sp.Dummy(str(v), **v.assumptions0)
-    return sp.Dummy(str(v), real=True) if v.is_real and value.is_real else sp.Dummy(str(v))
-
-
 class Reader:
     """Turns one statement's expressions into the language of the normal form.
 
@@ -158,9 +127,7 @@ class Reader:
     """
 
     def __init__(self, differentiate: Callable[[Expr, Any], Expr]) -> None:
-        from gibbs_lit.proofs.kinks import cut  # here, since it builds on this module
-
-        self.differentiate, self.cut = differentiate, cut
+        self.differentiate = differentiate
 
     def read(self, e: Any, env: dict[Any, Any] | None = None) -> Any:
         """Return `e` in the language; `env` renames symbols that are bound further out."""
@@ -172,21 +139,21 @@ class Reader:
             return exact_float(e)
         if e in (sp.nan, sp.zoo):
             raise Malformed(f"the statement contains {e}, which is not a number")
-        if isinstance(e, (sp.Symbol, Idx)):
+        if isinstance(e, sp.Symbol):
             return env.get(e, e)
-        if not e.args:
+        if not e.args or isinstance(e, Idx):
             return e
         if isinstance(e, sp.Expr) and e.is_commutative is False:
             raise Malformed(f"{e} does not commute: only scalar entries can be compared")
         if isinstance(e, AppliedUndef):
             args = [self.read(a, env) for a in e.args]
-            name, kind = Str(_name(e.func)), Str(kind_of(e))
+            name, kind = Str(e.func.__name__), Str(kind_of(e))
             return Jet(name, kind, sp.Tuple(*[0] * len(args)), *args)
         if isinstance(e, sp.Derivative):
             return self._derivative(e, env)
         if isinstance(e, sp.Subs):
             old, new = list(parts[1]), list(parts[2])
-            fresh = {v: _open(v, p) for v, p in zip(old, new, strict=True)}
+            fresh = {v: sp.Dummy(str(v), **v.assumptions0) for v in old}
             body = self.read(e.expr, {**env, **fresh})
             return body.xreplace(
                 {fresh[v]: self.read(p, env) for v, p in zip(old, new, strict=True)}
@@ -240,5 +207,4 @@ class Reader:
                 fresh = sp.Dummy(str(limit[0]), integer=True, **sign)
             limits.append((fresh, low, high))
             inner[limit[0]] = fresh
-        out = e.func(self.read(e.args[0], inner), *reversed(limits))
-        return self.cut(out) if isinstance(e, sp.Integral) else out
+        return e.func(self.read(e.args[0], inner), *reversed(limits))

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import jets_over
-from gibbs_lit.proofs.constants import continuous
-from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import LINE
@@ -31,31 +29,26 @@ def by_parts(
     """
     done: set[tuple[Any, ...]] = set()
     out: list[Expr] = []
-    own = _atoms(normal, [gap])
-    frontier = own | _atoms(normal, relations)
+    frontier = _atoms(normal, [gap, *relations])
     tried = set(frontier)
     written = frontier | _atoms(normal, normal.differentiated)
     for _ in range(2):
         fresh: list[Expr] = []
-        first = sorted(frontier, key=lambda a: (a not in own, key(a)))
-        for a in first[: max(12, min(len(own), 20))]:
+        for a in sorted(frontier, key=key)[:12]:
             names = [v for v, _, _ in a.limits]
             for v, low, high in a.limits:
                 for g in _primitives(a.function, v):
                     if (g, v, a.limits) in done or len(out) > 40:
                         continue
                     done.add((g, v, a.limits))
-                    if not continuous(normal, g, v):
-                        continue  # its derivative would not know of a jump
-                    ends = [b for b in (low, high) if not b.is_infinite]
-                    if len(ends) < 2 and not bare and not _decays(normal, g, v, names, written):
+                    if (low, high) == LINE:
+                        if not bare and not _decays(normal, g, v, names, written):
+                            continue
+                        edge = sp.S.Zero
+                    elif len(names) == 1 and low.is_finite and high.is_finite:
+                        edge = g.xreplace({v: high}) - g.xreplace({v: low})
+                    else:
                         continue
-                    if ends and len(names) > 1:
-                        continue
-                    signs = [1 if b is high else -1 for b in ends]
-                    edge = sp.Add(
-                        *(k * g.xreplace({v: b}) for k, b in zip(signs, ends, strict=True))
-                    )
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
         frontier = _atoms(normal, fresh) - tried
@@ -66,22 +59,9 @@ def _atoms(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     found: set[Any] = set()
     for e in expressions:
         for a in normal.canon(e).atoms(sp.Integral):
-            if jets_over(a.function, [v for v, _, _ in a.limits]) or _energetic(normal, a):
+            if jets_over(a.function, [v for v, _, _ in a.limits]):
                 found.add(a)
     return found
-
-
-def _energetic(normal: "Normal", a: Any) -> bool:
-    """Return whether an explicit integrand on the line is the exponential of a tall polynomial."""
-    (v, *ends), *more = a.limits
-    tall = tuple(ends) == LINE and not more and _height(a.function, v) > 2
-    return tall and integrable(normal, a.function, a.limits)
-
-
-def _height(t: Expr, v: Any) -> int:
-    """Return the degree of the exponent of t, or 0."""
-    whole: Any = sp.Add(*(p.exp for p in factors_of(t) if isinstance(p, sp.exp)))
-    return int(sp.degree(whole, v)) if whole.has(v) and whole.is_polynomial(v) else 0
 
 
 def _primitives(t: Expr, v: Any) -> list[Expr]:
@@ -96,15 +76,12 @@ def _primitives(t: Expr, v: Any) -> list[Expr]:
                     out.append(t / part)
         elif part == v or (part.is_Pow and part.base == v and part.exp.is_Integer and part.exp > 0):
             out.append(t / v)
-            tall = 0 if t.has(Jet) else _height(t, v) - 1
-            if 1 < tall <= (1 if part == v else part.exp):
-                out.append(t / v**tall)
     return out or [t]
 
 
 def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any]) -> bool:
     """Return whether g is known to vanish at both ends of the line."""
-    if weighted(normal, g, [v]) or (len(names) == 1 and integrable(normal, g, [(v, *LINE)])):
+    if weighted(normal, g, [v]):
         return True
     for w in factors_of(g):
         weight = (isinstance(w, Jet) and w.family == "positive") or (
@@ -126,14 +103,13 @@ def _gentle(rest: Expr, w: Jet) -> bool:
 
 
 def _written(w: Expr, names: list[Any], a: Any) -> bool:
-    """Return whether an integral is a total or moment of `w`, or of what it is a derivative of."""
+    """Return whether an integral has the weight `w`, or what it is a derivative of, as a factor."""
     if isinstance(w, Jet):
         w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
-    bound = [v for v, _, _ in a.limits]
-    if len(bound) != len(names) or any(tuple(ends) != LINE for _, *ends in a.limits):
+    heads = {j.args[0] for j in w.atoms(Jet)}
+    bound, factors = [v for v, _, _ in a.limits], factors_of(a.function)
+    raised = any(any(j.orders) and j.args[0] in heads for f in factors for j in f.atoms(Jet))
+    if raised or len(bound) != len(names):
         return False
-    if len(names) == 1:  # a moment is integrable only where the weight is
-        moment = a.function.xreplace({bound[0]: names[0]}) / w
-        return moment == 1 or (moment.is_polynomial(*names) and moment.free_symbols == {*names})
     turns = islice(permutations(names), 6)
-    return any(a.function.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns)
+    return any(f.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns for f in factors)

@@ -8,15 +8,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.bounds import gibbs_inequality, jensen, monotonicity
-from gibbs_lit.proofs.language import within
-from gibbs_lit.proofs.names import (
-    bound_symbols,
-    check_definition,
-    expand,
-    ranging,
-    subterms,
-    unfit,
-)
+from gibbs_lit.proofs.names import bound_symbols, expand, is_positive, is_real, subterms
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal, integral
 from gibbs_lit.proofs.setting import components, explicit
 from gibbs_lit.proofs.substitution import (
@@ -65,7 +57,7 @@ def definition(*mappings: Any) -> Reason:
     if not pairs:
         raise ValueError("definition: name at least one symbol or function and what it stands for")
     for key, body in pairs:
-        check_definition(key, body)
+        _check_definition(key, body)
 
     def plan(a: Attempt) -> Plan:
         running = bound_symbols(explicit(a.previous)) | bound_symbols(explicit(a.expr))
@@ -80,10 +72,9 @@ def definition(*mappings: Any) -> Reason:
             if isinstance(key, sp.Symbol) and hidden:
                 raise Refusal(f"definition: {key} depends on {hidden}; write {key}({hidden})")
             full = expand(body, (*a.definitions, *pairs))
-            if word := unfit(key, full):
-                raise Refusal(f"definition: {key} is declared {word}, {body} may not be")
-            if outside := _outside(key, [e for pair in sides for e in pair]):
-                raise Refusal(f"definition: of {key} says nothing about {outside}")
+            for word, holds in (("positive", is_positive), ("real", is_real)):
+                if getattr(key, f"is_{word}") and not holds(full):
+                    raise Refusal(f"definition: {key} is declared {word}, {body} may not be")
         return Plan(definitions=tuple(pairs), uses=tuple(m for m in mappings if hasattr(m, "left")))
 
     return Reason("definition", "definition of", plan, about=tuple((k,) for k, _ in pairs))
@@ -93,11 +84,14 @@ def _head(key: Any) -> Any:
     return key.func if isinstance(key, AppliedUndef) else key
 
 
-def _outside(key: Any, sides: list[Any]) -> Any:
-    """A call of a defined function with arguments that its own symbols may not be, or None."""
-    calls = {c for s in sides for c in explicit(s).atoms(AppliedUndef) if c.func == _head(key)}
-    return next((c for c in sorted(calls, key=str)
-                 if not all(map(within, key.args, c.args))), None)  # fmt: skip
+def _check_definition(key: Any, body: Any) -> None:
+    plain = isinstance(key, AppliedUndef) and all(isinstance(x, sp.Symbol) for x in key.args)
+    if not isinstance(key, sp.Symbol) and not (plain and len(set(key.args)) == len(key.args)):
+        raise ValueError(f"definition: {key!r} is neither a symbol nor a function of symbols")
+    if not isinstance(body, sp.Expr):
+        raise TypeError(f"definition: {key} must stand for a SymPy expression, got {body!r}")
+    if body.has(_head(key)):
+        raise ValueError(f"definition: {key} is defined by itself in {body}")
 
 
 def _linearity(a: Attempt) -> Plan:
@@ -110,21 +104,6 @@ def _linearity(a: Attempt) -> Plan:
 linearity = Reason("linearity", "linearity", _linearity, frozenset({"linear"}))
 
 
-def _jump(a: Attempt, d: Any) -> Any:
-    """A part of an integrand that need not be smooth in what is differentiated by, or None."""
-    by = set(d.variables)
-    for i in subterms(d.expr, sp.Integral):
-        ranges = {v: ranging(i, v, *ends) for v, *ends in i.limits if len(ends) == 2}
-        for node in subterms(i.function, (sp.Function, sp.Pow)):
-            once = isinstance(node, sp.Abs) and len(d.variables) == 1
-            tied = node.free_symbols & by and node.free_symbols & ranges.keys()
-            if not tied or once or isinstance(node, AppliedUndef):
-                continue
-            if not a.gentle(node.xreplace(ranges)):
-                return node
-    return None
-
-
 def _leibniz(a: Attempt) -> Plan:
     terms = [d for d in a.terms(sp.Derivative) if d.expr.has(sp.Integral)]
     if not terms:
@@ -133,9 +112,6 @@ def _leibniz(a: Attempt) -> Plan:
         if not a.named:
             raise Refusal("Leibniz: explicit integrand, name a dominating function with .under()")
         return Plan()
-    for d in terms:
-        if jump := _jump(a, d):
-            raise Refusal(f"Leibniz: {jump} may jump or have a pole where it is differentiated")
     sides = [explicit(s) for s in (a.previous, a.expr)]
     if not any(d.expr.has(sp.Integral) for s in sides for d in subterms(s, sp.Derivative)):
         sides = [expand(s, a.definitions) for s in sides]
@@ -224,8 +200,6 @@ def limit(symbol: Any, point: Any) -> Reason:
         if not found:
             raise Refusal(f"limit: no limit in {symbol} at {point} on either side")
         table = {t: _limit_value(t) for t in found}
-        for term, value in table.items():
-            a.need(f"limit: {term} is {value} by SymPy", term, value)
         sides = [expand(s, a.definitions).xreplace(table) for s in (a.previous, a.expr)]
         return Plan(obligations=((sides[0], sides[1], a.relation),))
 

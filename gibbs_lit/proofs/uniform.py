@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import jets_over
-from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of, terms_of
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.series import Taylor
 
 STRICT = ("+", "-", "n")
-LOW = ("-", "0-", "0")
-BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
 def _inverted(e: Expr) -> set[Expr]:
@@ -26,14 +23,6 @@ def _inverted(e: Expr) -> set[Expr]:
         if p.base is not sp.E and not (p.exp.is_integer and p.exp.is_nonnegative)
     }
     return powers | {a.args[0] for a in e.atoms(sp.log)}
-
-
-def broken(e: Any) -> bool:
-    """Return whether e has no value, by its form; the infinite ends of an integral do not count."""
-    if isinstance(e, (sp.Integral, sp.Sum, sp.Product)):
-        ends = [b for _, *bounds in e.limits for b in bounds]
-        return broken(e.function) or any(broken(b) for b in ends if b not in (sp.oo, -sp.oo))
-    return any(map(broken, e.args)) if e.args else e in BROKEN
 
 
 def _limits(e: Expr) -> list[Any]:
@@ -68,7 +57,7 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
             continue  # as the statement has it
         there = base.xreplace({h: sp.S.Zero, **closed})
         far = [v for v in endless if depends(there, [v])] if depends(base, [h]) else []
-        if broken(there) or (far and not there.is_polynomial(*far)):
+        if far and not there.is_polynomial(*far):
             return False  # it may come close to zero far out
         if inside and normal.signs.of(normal.canon(there), True) not in STRICT:
             return False
@@ -97,17 +86,6 @@ def singular(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
     return ""
 
 
-def unbounded(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
-    """Say when a function is asked for far out: it may grow there as the points do not show."""
-    for n in gap.atoms(sp.Function):
-        far = depends(n, [x]) and any(broken(a.xreplace({x: point})) for a in n.args)
-        if not far or isinstance(n, sp.log):
-            continue
-        if not isinstance(n, sp.exp) or normal.signs.of(normal.canon(n.exp), True) not in LOW:
-            return f"the argument of a function is unbounded at {x} = {point}"
-    return ""
-
-
 def _peaks(n: Expr, x: Any, point: Any) -> bool:
     """Return whether a node divides by zero at x = point, as a narrow Gaussian does."""
     return any(b.xreplace({x: point}) == 0 for b in _inverted(n))
@@ -127,7 +105,7 @@ def _closed(limits: list[Any]) -> dict[Expr, Expr]:
 def _settled(normal: "Normal", a: Expr, h: Any) -> bool:
     """Return whether every term of an integrand over an infinite domain decays at h = 0."""
     ends = {v: bounds for v, *bounds in a.limits if any(b.is_infinite for b in bounds)}
-    if not ends or (not a.has(Jet) and dominated(normal, a, h, sp.S.Zero)):
+    if not ends:
         return True
     for t in terms_of(sp.expand_mul(a.function)):
         if not depends(t, [h]):
@@ -135,21 +113,9 @@ def _settled(normal: "Normal", a: Expr, h: Any) -> bool:
         parts = [p.xreplace({h: sp.S.Zero}) for p in factors_of(t)]
         there = sp.Mul(*(p for p in parts if p != 0))
         loose = [v for v in ends if not jets_over(there, [v])]
-        if loose and _rises(t, list(ends), h):
-            return False
         if loose and not weighted(normal, there, loose) and not _falls(normal, there, loose, ends):
             return False
     return True
-
-
-def _rises(t: Expr, names: list[Any], h: Any) -> bool:
-    """Return whether the exponent has terms beyond a quadratic form that vanish only at h = 0."""
-    whole: Any = sp.Add(*(p.exp for p in factors_of(t) if isinstance(p, sp.exp) and not p.has(Jet)))
-    beyond = sp.expand(whole)
-    if not beyond.is_polynomial(*names):
-        return False
-    tall = [a for a in terms_of(beyond) if depends(a, [h]) and depends(a, names)]
-    return any(sum(sp.Poly(a, *names).degree_list()) > 2 for a in tall)
 
 
 def _falls(normal: "Normal", t: Expr, loose: list[Any], ends: dict[Any, Any]) -> bool:
