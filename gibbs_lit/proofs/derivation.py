@@ -12,7 +12,14 @@ from gibbs_lit.proofs.errors import StepError
 from gibbs_lit.proofs.judge import Statement, judge
 from gibbs_lit.proofs.markdown import SYMBOLS, markdown, numbers
 from gibbs_lit.proofs.mutants import MutantReport, chain_mutants
-from gibbs_lit.proofs.names import Definitions, checked_side, subterms
+from gibbs_lit.proofs.names import (
+    Definitions,
+    check_definition,
+    checked_side,
+    expand,
+    subterms,
+    unfit,
+)
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal, allowed
 from gibbs_lit.proofs.rules import result
@@ -89,6 +96,10 @@ class Derivation:
         object.__setattr__(self, "start", checked_side(self.start, "start"))
         for name in ("assuming", "hypotheses", "definitions"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
+        for key, body in () if self.steps else self.definitions:
+            check_definition(key, body)
+            if word := unfit(key, expand(body, self.definitions)):
+                raise ValueError(f"definition: {key} is declared {word}, {body} may not be")
 
     @property
     def end(self) -> Any:

@@ -15,7 +15,9 @@ from gibbs_lit.proofs.names import (
     expand,
     is_positive,
     is_real,
+    ranging,
     subterms,
+    unused,
 )
 from gibbs_lit.proofs.prove import prove, prove_statement, read_statement
 from gibbs_lit.proofs.setting import explicit
@@ -167,7 +169,7 @@ def generalise(lhs: Any, rhs: Any) -> Pair | None:
         if node.atoms(AppliedUndef) and is_real(node):
             free = sorted(node.free_symbols & running, key=str)
             sign = {"positive": True} if is_positive(node) else {"real": True}
-            name = f"I_{len(names)}"
+            name = unused(f"I_{len(names)}", left, right)
             stand_in = sp.Function(name, **sign)(*free) if free else sp.Symbol(name, **sign)
             table[node] = names.setdefault(_same_integral(node), stand_in)
     return (left.xreplace(table), right.xreplace(table)) if table else None
@@ -231,4 +233,7 @@ def _integrands(lhs: Any, rhs: Any) -> Pair | None:
     if numerator.total_degree() > 1 or any(f.free_symbols & variables for f in factors):
         return None
     total = sp.Add(*[f * i.function for f, i in zip(factors, single, strict=True)])
-    return numerator.coeff_monomial(1), total
+    if any(len(lim) < 3 for lim in single[0].limits):
+        return None
+    free = {v: ranging(single[0], v, *ends) for v, *ends in single[0].limits}
+    return numerator.coeff_monomial(1), total.xreplace(free)

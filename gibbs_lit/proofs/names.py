@@ -46,9 +46,51 @@ def is_real(expr: Any) -> bool:
     return bool(expr.xreplace(_known_sign(expr)).is_extended_real)
 
 
+SIGNS = ("positive", "negative", "nonnegative", "nonpositive", "zero", "nonzero")
+KINDS = ("real", "integer", "even", "odd", "prime", "composite", "rational", "irrational")
+KINDS += ("algebraic", "transcendental", "imaginary")
+
+
+def unfit(key: Any, body: Any) -> str:
+    """What a name is declared and its meaning is not known to be, or an empty string."""
+    known = body.xreplace(_known_sign(body))
+    for word in (*SIGNS, *KINDS):
+        declared = getattr(key, f"is_{word}")
+        extended = f"is_extended_{word}" if word in (*SIGNS, "real") and word != "zero" else ""
+        held = getattr(known, f"is_{word}"), getattr(known, extended, None)
+        if declared and not any(held):
+            return word
+    return ""
+
+
+def check_definition(key: Any, body: Any) -> None:
+    """Refuse a name that is neither a symbol nor a function of distinct symbols."""
+    plain = isinstance(key, AppliedUndef) and all(isinstance(x, sp.Symbol) for x in key.args)
+    if not isinstance(key, sp.Symbol) and not (plain and len(set(key.args)) == len(key.args)):
+        raise ValueError(f"definition: {key!r} is neither a symbol nor a function of symbols")
+    if not isinstance(body, sp.Expr):
+        raise TypeError(f"definition: {key} must stand for a SymPy expression, got {body!r}")
+    if body.has(key.func if isinstance(key, AppliedUndef) else key):
+        raise ValueError(f"definition: {key} is defined by itself in {body}")
+
+
+def within(s: Any, value: Any) -> bool:
+    """Whether a value is known to obey every assumption on a symbol."""
+    return s == value or all(getattr(value, f"is_{k}") == v for k, v in s.assumptions0.items())
+
+
 def apart(bound: Iterable[Any]) -> dict[Any, sp.Dummy]:
     """Fresh real symbols for variables that run over the line, of which nothing is assumed."""
     return {v: sp.Dummy(f"{v.name}'", real=True) for v in bound}
+
+
+def unused(name: str, *expressions: Any) -> str:
+    """The name, with primes behind it where an expression has one like it."""
+    taken = {str(getattr(a, "func", a) if isinstance(a, AppliedUndef) else a)
+             for e in expressions for a in e.atoms(AppliedUndef, sp.Symbol)}  # fmt: skip
+    while name in taken:
+        name += "'"
+    return name
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +102,7 @@ def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
         if not (isinstance(node, sp.Derivative) or _ascending(node)):
             continue
         if not isinstance(node, sp.Derivative):  # ranges count, not how variables were declared
-            inner = inner.xreplace({v: _ranging(node, v, *ends) for v, *ends in node.limits})
+            inner = inner.xreplace({v: ranging(node, v, *ends) for v, *ends in node.limits})
         if isinstance(node, sp.Integral) and inner.is_positive:
             table[node] = sp.Dummy(positive=True)
         elif isinstance(node, sp.Integral) and (-inner).is_positive:
@@ -70,14 +112,18 @@ def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
     return table
 
 
-def _ranging(node: Any, v: Any, low: Any, high: Any) -> sp.Dummy:
+def ranging(node: Any, v: Any, low: Any, high: Any) -> sp.Dummy:
+    """A fresh symbol for a bound variable that knows its range, however it was declared."""
     if isinstance(node, sp.Integral):
-        return bound_dummy(v.name, low, high)
+        return bound_dummy(v.name, *(b.xreplace(apart(node.bound_symbols)) for b in (low, high)))
     return sp.Dummy(v.name, integer=True, nonnegative=low.is_nonnegative or None)
 
 
 def _ascending(node: Any) -> bool:
-    return all(len(lim) == 3 and (lim[2] - lim[1]).is_extended_positive for lim in node.limits)
+    if any(len(lim) < 3 for lim in node.limits):
+        return False
+    plain = apart(node.bound_symbols)
+    return all((b - a).xreplace(plain).is_extended_positive for _, a, b in node.limits)
 
 
 def rename_bound(expr: Any, avoid: Iterable[Any]) -> Any:

@@ -8,7 +8,14 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.bounds import gibbs_inequality, jensen, monotonicity
-from gibbs_lit.proofs.names import bound_symbols, expand, is_positive, is_real, subterms
+from gibbs_lit.proofs.names import (
+    bound_symbols,
+    check_definition,
+    expand,
+    subterms,
+    unfit,
+    within,
+)
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal, integral
 from gibbs_lit.proofs.setting import components, explicit
 from gibbs_lit.proofs.substitution import (
@@ -57,7 +64,7 @@ def definition(*mappings: Any) -> Reason:
     if not pairs:
         raise ValueError("definition: name at least one symbol or function and what it stands for")
     for key, body in pairs:
-        _check_definition(key, body)
+        check_definition(key, body)
 
     def plan(a: Attempt) -> Plan:
         running = bound_symbols(explicit(a.previous)) | bound_symbols(explicit(a.expr))
@@ -72,9 +79,10 @@ def definition(*mappings: Any) -> Reason:
             if isinstance(key, sp.Symbol) and hidden:
                 raise Refusal(f"definition: {key} depends on {hidden}; write {key}({hidden})")
             full = expand(body, (*a.definitions, *pairs))
-            for word, holds in (("positive", is_positive), ("real", is_real)):
-                if getattr(key, f"is_{word}") and not holds(full):
-                    raise Refusal(f"definition: {key} is declared {word}, {body} may not be")
+            if word := unfit(key, full):
+                raise Refusal(f"definition: {key} is declared {word}, {body} may not be")
+            if outside := _outside(key, [e for pair in sides for e in pair]):
+                raise Refusal(f"definition: of {key} says nothing about {outside}")
         return Plan(definitions=tuple(pairs), uses=tuple(m for m in mappings if hasattr(m, "left")))
 
     return Reason("definition", "definition of", plan, about=tuple((k,) for k, _ in pairs))
@@ -84,14 +92,11 @@ def _head(key: Any) -> Any:
     return key.func if isinstance(key, AppliedUndef) else key
 
 
-def _check_definition(key: Any, body: Any) -> None:
-    plain = isinstance(key, AppliedUndef) and all(isinstance(x, sp.Symbol) for x in key.args)
-    if not isinstance(key, sp.Symbol) and not (plain and len(set(key.args)) == len(key.args)):
-        raise ValueError(f"definition: {key!r} is neither a symbol nor a function of symbols")
-    if not isinstance(body, sp.Expr):
-        raise TypeError(f"definition: {key} must stand for a SymPy expression, got {body!r}")
-    if body.has(_head(key)):
-        raise ValueError(f"definition: {key} is defined by itself in {body}")
+def _outside(key: Any, sides: list[Any]) -> Any:
+    """A call of a defined function with arguments that its own symbols may not be, or None."""
+    calls = {c for s in sides for c in explicit(s).atoms(AppliedUndef) if c.func == _head(key)}
+    return next((c for c in sorted(calls, key=str)
+                 if not all(map(within, key.args, c.args))), None)  # fmt: skip
 
 
 def _linearity(a: Attempt) -> Plan:

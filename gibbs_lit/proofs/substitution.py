@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.names import apart, bound_symbols, expand, is_real, subterms
+from gibbs_lit.proofs.names import apart, bound_symbols, expand, is_real, subterms, unused
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal
 from gibbs_lit.proofs.setting import components, explicit
 from gibbs_lit.proofs.timelimit import attempt
@@ -146,7 +146,7 @@ def differentiate_under(expr: Any) -> Any:
             continue
         outer = [i for i in every if not any(i != j and j.has(i) for j in every)]
         names = {
-            i: sp.Function(f"I_{k}")(*sorted(i.free_symbols & wrt, key=str))
+            i: sp.Function(unused(f"I_{k}", node))(*sorted(i.free_symbols & wrt, key=str))
             if i.free_symbols & wrt
             else sp.Dummy()
             for k, i in enumerate(outer)
