@@ -68,7 +68,7 @@ def decide(
     if (
         isinstance(time_limit, bool)
         or not isinstance(time_limit, (int, float))
-        or not time_limit > 0
+        or not 0 < time_limit < 1e6
     ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
     statement = read_statement(lhs, rhs, relation, assuming, order)
@@ -111,7 +111,7 @@ def settle(
     doubt = doubt or (_no_support(statement, points) if seen == agrees else "")
     if points.outcome == "agrees" and not doubt:
         return Verdict("supported", agrees, relation, None, (), why)
-    detail = "; ".join(filter(None, (why, doubt, seen)))
+    detail = "; ".join(dict.fromkeys(filter(None, (why, doubt, seen))))
     return Verdict("undecided", "neither proof nor a conclusive point", relation, None, (), detail)
 
 

@@ -40,6 +40,10 @@ class Unsettled(Exception):
     """A step that the normal form cannot justify; the prover gives up and says why."""
 
 
+class Doubted(Unsettled):
+    """A step that may fail at a few values only, so that agreement at points says nothing."""
+
+
 class Jet(sp.Function):
     """A partial derivative of an undefined function at a point: Jet(name, kind, orders, *point)."""
 

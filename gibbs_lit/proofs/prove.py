@@ -11,13 +11,13 @@ from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.induction import by_induction, lengths
 from gibbs_lit.proofs.inequalities import nonnegative
-from gibbs_lit.proofs.language import Expr, Jet, Malformed, Reader, Unsettled
+from gibbs_lit.proofs.language import Doubted, Expr, Jet, Malformed, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.relations import beyond, by_parts_reduced, rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
 from gibbs_lit.proofs.timelimit import attempt
-from gibbs_lit.proofs.uniform import singular
+from gibbs_lit.proofs.uniform import singular, unbounded
 from gibbs_lit.proofs.verdict import Lemma
 
 RELATIONS = ("==", "<=", ">=", "series")
@@ -172,7 +172,8 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
             if why:
                 doubt = _apart(normal, gap, statement.relation)
                 if statement.order is not None:
-                    doubt = doubt or singular(normal, gap, *statement.order[:2])
+                    at = statement.order[:2]
+                    doubt = doubt or singular(normal, gap, *at) or unbounded(normal, gap, *at)
                 edges = not doubt and statement.relation == "==" and gap.has(sp.Integral)
                 if edges and attempt(2.0, rests_on_edges, normal, calculus, facts, gap):
                     doubt = "it rests on boundary terms at infinity that need not vanish"
@@ -182,7 +183,7 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
     except (Malformed, TypeError):
         raise
     except Unsettled as reason:
-        return None, str(reason), ""
+        return None, str(reason), str(reason) if isinstance(reason, Doubted) else ""
     except ZeroDivisionError as reason:
         raise Malformed(str(reason)) from None
     except Exception as error:

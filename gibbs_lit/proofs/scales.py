@@ -6,11 +6,10 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr
+from gibbs_lit.proofs.uniform import BROKEN
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.series import Taylor
-
-BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
 def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
@@ -24,7 +23,11 @@ def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
         for k in (1, 2, 3, 4):
             c = canon(a.exp * h**k)
             value = c.xreplace({h: sp.S.Zero})
-            if value.has(*BROKEN) or (sign := signs.of(canon(value), True)) not in ("+", "-"):
+            if (
+                value.has(*BROKEN)
+                or not _moderate(c, h, h)
+                or (sign := signs.of(canon(value), True)) not in ("+", "-")
+            ):
                 continue
             if held is None:
                 rate, held = a.exp, sp.Dummy("e", positive=True)
@@ -40,6 +43,8 @@ def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
                 power, rest = _valuation(canon(a.args[0].xreplace(flat)), held)
                 near = near.xreplace({a: power * down + sp.log(canon(rest))})
     there = canon(near.xreplace(flat))
+    if held is not None and not _moderate(there, h, held):
+        return "an exponentially small term has a factor that may grow as fast"
     if held is not None:
         there = there.xreplace({held: sp.S.Zero})
     if there.has(*BROKEN):
@@ -60,3 +65,11 @@ def _valuation(e: Expr, x: Any) -> tuple[int, Expr]:
     """Return m and e / x**m, which has a value other than zero at x = 0."""
     low = [min(m for (m,) in sp.Poly(p, x).monoms()) for p in sp.fraction(sp.together(e))]
     return low[0] - low[1], e * x ** (low[1] - low[0])
+
+
+def _moderate(e: Expr, h: Any, held: Any) -> bool:
+    """Return whether only powers and logarithms of h may grow beside what is held at zero."""
+    nodes = [a for a in e.atoms(sp.Function, sp.Pow) if a.has_free(h) and a != sp.log(h)]
+    nodes = [a for a in nodes if not (a.is_Pow and a.exp.is_Rational)]
+    there = [a.xreplace({held: sp.S.Zero, h: sp.S.Zero}) for a in nodes]
+    return not any(a.has(*BROKEN, sp.AccumBounds) for a in there)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from gibbs_lit.proofs.language import Expr, Jet, Unsettled
+from gibbs_lit.proofs.language import Doubted, Expr, Jet, Unsettled
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -62,5 +62,26 @@ def limit(normal: "Normal", e: Expr) -> Expr:
     out = e.doit()
     if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):
         raise Unsettled(f"{e} was not found")
-    normal.trusted.append("a limit found by SymPy")
+    if not _reached(normal, e, out):
+        if len(e.args[0].free_symbols) > 1:
+            raise Doubted(f"{e} may have another value for some values of its parameters")
+        normal.trusted.append("a limit found by SymPy")
     return normal.prepare(out)
+
+
+def _reached(normal: "Normal", e: Expr, value: Expr) -> bool:
+    """Return whether a function tends to the value as a power of the distance or its root."""
+    from gibbs_lit.proofs.calculus import Calculus
+    from gibbs_lit.proofs.facts import Facts
+    from gibbs_lit.proofs.series import vanishes_to_order
+
+    body, x, point, side = e.args
+    h = sp.Dummy("h", positive=True)
+    for sign in {"+": (1,), "-": (-1,)}.get(str(side), (1, -1)):
+        far = 1 / h if point is sp.oo else -1 / h
+        near = body.xreplace({x: far if point.is_infinite else point + sign * h})
+        tools, gap = (Calculus(normal), Facts(normal, [])), near - value
+        slow = [gap] if gap == 0 else [gap, gap.xreplace({h: h**2})]
+        if all(vanishes_to_order(normal, *tools, e, h, sp.S.Zero, 1) for e in slow):
+            return False
+    return True

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.series import Taylor
 
 STRICT = ("+", "-", "n")
+LOW = ("-", "0-", "0")
+BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
 def _inverted(e: Expr) -> set[Expr]:
@@ -57,7 +59,7 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
             continue  # as the statement has it
         there = base.xreplace({h: sp.S.Zero, **closed})
         far = [v for v in endless if depends(there, [v])] if depends(base, [h]) else []
-        if far and not there.is_polynomial(*far):
+        if there.has(*BROKEN) or (far and not there.is_polynomial(*far)):
             return False  # it may come close to zero far out
         if inside and normal.signs.of(normal.canon(there), True) not in STRICT:
             return False
@@ -83,6 +85,17 @@ def singular(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
         still = nodes and not any(_peaks(n, x, point) for n in nodes)
         if still and not _settled(normal, a.xreplace({x: point + h}), h):
             return f"the mass of an integral may move far out at {x} = {point}"
+    return ""
+
+
+def unbounded(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
+    """Say when a function is asked for far out: it may grow there as the points do not show."""
+    for n in gap.atoms(sp.Function):
+        far = depends(n, [x]) and any(a.xreplace({x: point}).has(*BROKEN) for a in n.args)
+        if not far or isinstance(n, sp.log):
+            continue
+        if not isinstance(n, sp.exp) or normal.signs.of(normal.canon(n.exp), True) not in LOW:
+            return f"an argument of {n.func.__name__} is unbounded at {x} = {point}"
     return ""
 
 

@@ -15,6 +15,7 @@ from . import (
     fokker_planck,
     gaussian,
     gibbs,
+    guards,
     hostile,
     inequalities,
     inside,
@@ -67,6 +68,7 @@ TOPICS = (
     orthant,
     continuity,
     close,
+    guards,
 )
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
