@@ -44,6 +44,10 @@ def jensen(
         second = sp.diff(function(t), t, 2)
         if not is_real(function(t)):
             raise Refusal(f"Jensen: {function(t)} is not defined for all values of {argument}")
+        if not a.smooth(function(t), (t,)):
+            raise Refusal(f"Jensen: {function(t)} is not known to be smooth")
+        if function(t).has_free(*fresh):
+            raise Refusal(f"Jensen: {function(t)} depends on {variable} besides its argument")
         verdict = a.ask(second, sp.S.Zero, "<=")
         concave = verdict.status == "proved"
         if not concave and a.ask(second, sp.S.Zero, ">=").status != "proved":

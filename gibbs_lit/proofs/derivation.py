@@ -220,7 +220,8 @@ class Derivation:
     def _statement(self, lhs: Any, rhs: Any, plan: Plan, relation: str = "==") -> Statement:
         names = tuple(dict.fromkeys(self.definitions + plan.definitions))
         facts = self.assuming + plan.facts
-        return Statement(lhs, rhs, relation, facts, names, plan.order, self.seed)
+        order = plan.order if relation == "series" else None
+        return Statement(lhs, rhs, relation, facts, names, order, self.seed)
 
     def _check(self, expr: Any, relation: str, reasons: tuple[Reason, ...]) -> tuple[Plan, Verdict]:
         """The merged plan of the reasons and the verdict on all that must be decided."""
@@ -231,12 +232,18 @@ class Derivation:
             more = reason(tried)
             if plan.obligations and more.obligations:
                 raise Refusal(f"{reason.name}: only one reason of a step may rewrite it")
+            if plan.order and more.order and plan.order != more.order:
+                raise Refusal(f"{reason.name}: its order is not that of the other reason")
             plan = Plan(
                 plan.obligations or more.obligations, plan.facts + more.facts,
                 plan.definitions + more.definitions, plan.hypotheses + more.hypotheses,
                 plan.lemmas + more.lemmas, plan.uses + more.uses, plan.order or more.order,
                 plan.tight + more.tight,
             )  # fmt: skip
+        if (relation == "series") != (plan.order is not None):
+            raise Refusal(
+                f"{relation} with the order {plan.order}: a series needs one, no other does"
+            )
         goals = plan.obligations or ((self.end, expr, relation),)
         verdicts = [judge(self._statement(*goal[:2], plan, goal[2])) for goal in goals]
         verdict = max(verdicts, key=lambda v: RANK.index(v.status))

@@ -141,7 +141,9 @@ def rename_bound(expr: Any, avoid: Iterable[Any]) -> Any:
                 if (f := sp.Symbol(f"{s.name}_{{({k})}}", **s.assumptions0)) not in taken
             )
             taken.add(fresh)
-            args = [a.xreplace({s: fresh}) for a in args]
+            at = next(k for k, lim in enumerate(args) if k and lim[0] == s)
+            inside = [a.xreplace({s: fresh}) for a in args[:at]]  # its own ends lie outside
+            args = [*inside, sp.Tuple(fresh, *args[at][1:]), *args[at + 1 :]]
     return expr.func(*args)
 
 

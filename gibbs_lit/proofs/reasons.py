@@ -16,6 +16,7 @@ from gibbs_lit.proofs.names import (
     bound_symbols,
     expand,
     is_positive,
+    is_real,
     subterms,
 )
 from gibbs_lit.proofs.numeric import compare
@@ -27,6 +28,10 @@ FAMILY = (
     "every integral of an undefined function converges absolutely with its derivatives, locally "
     "uniformly in the parameters, with vanishing boundary terms"
 )
+
+
+# Real and smooth on the line.
+ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf)
 
 
 class Refusal(ValueError):
@@ -69,6 +74,29 @@ class Attempt(NamedTuple):
         """
         expr = expr.xreplace(apart(bound))
         return is_positive(expr) or bool(self.assuming and positive_under(expr, self.assuming))
+
+    def smooth(self, expr: Any, free: Iterable[Any], bound: Iterable[Any] = ()) -> bool:
+        """Whether an expression is real and smooth, by its form, wherever `free` may be.
+
+        Args:
+            expr: a scalar.
+            free: the variables.
+            bound: those of them that run over the line, of which nothing is assumed.
+        """
+        if not expr.has_free(*free) or isinstance(expr, AppliedUndef):  # smooth by the family
+            return is_real(expr)
+        gentle = expr.is_Symbol or self.gentle(expr, bound)
+        return gentle and all(self.smooth(arg, free, bound) for arg in expr.args)
+
+    def gentle(self, expr: Any, bound: Iterable[Any] = ()) -> bool:
+        """Whether the outermost operation is smooth in what it is applied to."""
+        if isinstance(expr, sp.log):
+            return self.positive(expr.args[0], bound)
+        if isinstance(expr, sp.Pow) and expr.base is not sp.E:
+            if not expr.exp.is_Integer:
+                return self.positive(expr.base, bound)
+            return any((expr.exp > 0, *(self.positive(b, bound) for b in (expr.base, -expr.base))))
+        return isinstance(expr, (sp.Add, sp.Mul, sp.Pow, *ENTIRE))
 
     def running(self) -> set[Any]:
         """Variables that integrals, sums or limits of either side run over."""

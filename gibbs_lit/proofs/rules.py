@@ -12,6 +12,7 @@ from gibbs_lit.proofs.names import (
     bound_symbols,
     check_definition,
     expand,
+    ranging,
     subterms,
     unfit,
     within,
@@ -109,6 +110,21 @@ def _linearity(a: Attempt) -> Plan:
 linearity = Reason("linearity", "linearity", _linearity, frozenset({"linear"}))
 
 
+def _jump(a: Attempt, d: Any) -> Any:
+    """A part of an integrand that need not be smooth in what is differentiated by, or None."""
+    by = set(d.variables)
+    for i in subterms(d.expr, sp.Integral):
+        ranges = {v: ranging(i, v, *ends) for v, *ends in i.limits if len(ends) == 2}
+        for node in subterms(i.function, (sp.Function, sp.Pow)):
+            once = isinstance(node, sp.Abs) and len(d.variables) == 1
+            tied = node.free_symbols & by and node.free_symbols & ranges.keys()
+            if not tied or once or isinstance(node, AppliedUndef):
+                continue
+            if not a.gentle(node.xreplace(ranges)):
+                return node
+    return None
+
+
 def _leibniz(a: Attempt) -> Plan:
     terms = [d for d in a.terms(sp.Derivative) if d.expr.has(sp.Integral)]
     if not terms:
@@ -117,6 +133,9 @@ def _leibniz(a: Attempt) -> Plan:
         if not a.named:
             raise Refusal("Leibniz: explicit integrand, name a dominating function with .under()")
         return Plan()
+    for d in terms:
+        if jump := _jump(a, d):
+            raise Refusal(f"Leibniz: {jump} may jump or have a pole where it is differentiated")
     sides = [explicit(s) for s in (a.previous, a.expr)]
     if not any(d.expr.has(sp.Integral) for s in sides for d in subterms(s, sp.Derivative)):
         sides = [expand(s, a.definitions) for s in sides]
@@ -205,6 +224,8 @@ def limit(symbol: Any, point: Any) -> Reason:
         if not found:
             raise Refusal(f"limit: no limit in {symbol} at {point} on either side")
         table = {t: _limit_value(t) for t in found}
+        for term, value in table.items():
+            a.need(f"limit: {term} is {value} by SymPy", term, value)
         sides = [expand(s, a.definitions).xreplace(table) for s in (a.previous, a.expr)]
         return Plan(obligations=((sides[0], sides[1], a.relation),))
 

@@ -7,14 +7,20 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.names import apart, bound_symbols, expand, is_real, subterms, unused
+from gibbs_lit.proofs.names import (
+    apart,
+    expand,
+    ranging,
+    rename_bound,
+    subterms,
+    unused,
+    within,
+)
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal
 from gibbs_lit.proofs.setting import components, explicit
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Lemma
 
-# Real and smooth on the line.
-ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf)
 CHANGE = frozenset({"change of variable", "substitution"})
 
 
@@ -67,7 +73,7 @@ def _jacobian(a: Attempt, image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any
     if not (a.positive(det, fresh) or a.positive(-det, fresh)):
         raise Refusal(f"change of variables: the Jacobian {det} is not known to keep its sign")
     for m in image:
-        if not _smooth(a, m, fresh):
+        if not a.smooth(m, fresh, fresh):
             raise Refusal(f"change of variables: {m} is not known to be smooth on the line")
     if det.has(*fresh):
         if len(fresh) > 1:
@@ -80,26 +86,6 @@ def _jacobian(a: Attempt, image: tuple[Any, ...], fresh: tuple[Any, ...]) -> Any
     if slopes.has(*fresh) and len(fresh) > 1 and not _triangular(image, fresh):
         raise Refusal("change of variables: the map is neither affine nor a chain of shears")
     return det
-
-
-def _smooth(a: Attempt, e: Any, fresh: tuple[Any, ...]) -> bool:
-    """Whether an expression is real and smooth wherever the fresh variables are, by its form."""
-    if not e.has_free(*fresh):
-        return is_real(e)
-    if e.is_Symbol:
-        return True
-    if isinstance(e, sp.Pow) and e.base is not sp.E and not (e.exp.is_Integer and e.exp > 0):
-        if not (a.positive(e.base, fresh) or (e.exp.is_Integer and a.positive(-e.base, fresh))):
-            return False
-    elif isinstance(e, sp.log):
-        if not a.positive(e.args[0], fresh):
-            return False
-    elif isinstance(e, AppliedUndef):  # smooth by the family
-        if not is_real(e):
-            return False
-    elif not isinstance(e, (sp.Add, sp.Mul, sp.Pow, *ENTIRE)):
-        return False
-    return all(_smooth(a, arg, fresh) for arg in e.args)
 
 
 def _triangular(image: tuple[Any, ...], fresh: tuple[Any, ...]) -> bool:
@@ -126,7 +112,8 @@ def _transform(
     if taken:
         raise Refusal(f"change of variables: {', '.join(taken)} is already in the integrand")
     size = det if rising else -det
-    inner = node.function.xreplace(dict(zip(old, image, strict=True))) * size
+    apart = set(old).union(fresh, *(m.free_symbols for m in image))
+    inner = rename_bound(node.function, apart).xreplace(dict(zip(old, image, strict=True))) * size
     if all(lim[1:] == (-sp.oo, sp.oo) for lim in node.limits):
         return sp.Integral(inner, *[(x, -sp.oo, sp.oo) for x in fresh])
     if len(old) > 1 or det.has(*fresh) or len(node.limits[0]) != 3:
@@ -237,7 +224,8 @@ def result(other: Any, scale: Any = 1) -> Reason:
         if relation != a.relation:
             raise Refusal(f"result: its relation is {relation}, the step says {a.relation}")
         if relation == "series":
-            return brought._replace(obligations=((a.previous - start, a.expr - end, "=="),))
+            goal = (a.previous - start, a.expr - end, "==")
+            return brought._replace(obligations=(goal,), order=other.order)
         a.need(f"result: the factor {scale} is not nonnegative", sp.sympify(scale), sp.S.Zero, ">=")
         return brought._replace(
             obligations=((a.previous - scale * start, a.expr - scale * end, "=="),)
@@ -250,13 +238,15 @@ def _rewritten(a: Attempt, start: Any, end: Any, said: set[Any]) -> tuple[Any, A
     """The sides rewritten by an identity, which holds at the symbols `said` as they stand only."""
     sides = [explicit(a.previous), explicit(a.expr)]
     start, end = explicit(start), explicit(end)
-    known = said & (start.free_symbols | end.free_symbols)
-    captured = known & (bound_symbols(sides[0]) | bound_symbols(sides[1]))
-    if captured:
-        names = ", ".join(sorted(map(str, captured)))
-        raise Refusal(f"result: it rests on what is assumed of {names}, which runs in the step")
+    own = start.free_symbols | end.free_symbols
+    known = said & own
+    for s, value in [pair for side in sides for pair in _running(side)]:
+        if s in known or (s in own and not within(s, value)):
+            raise Refusal(f"result: it rests on what is assumed of {s}, which runs in the step")
     for one, other in ((start, end), (end, start)):
-        if isinstance(one, AppliedUndef) and all(x.is_Symbol for x in one.args) and not known:
+        plain = isinstance(one, AppliedUndef) and all(x.is_Symbol for x in one.args) and not known
+        calls = {c for s in sides for c in s.atoms(AppliedUndef) if plain and c.func == one.func}
+        if plain and all(all(map(within, one.args, c.args)) for c in calls):
             moved = [expand(s, ((one, other),)) for s in sides]
         elif isinstance(one, sp.Expr):
             moved = [s.xreplace({one: other}) for s in sides]
@@ -269,6 +259,20 @@ def _rewritten(a: Attempt, start: Any, end: Any, said: set[Any]) -> tuple[Any, A
         if _size(rest) < _size(sides[0]):
             return rest, sides[1] - end, a.relation
     raise Refusal(f"result: neither side of {start} == {end} occurs in the step")
+
+
+def _running(expr: Any) -> list[tuple[Any, Any]]:
+    """The symbols that run in an expression, each with a symbol or value that knows where."""
+    found: list[tuple[Any, Any]] = []
+    for node in subterms(expr, (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs)):
+        if isinstance(node, sp.Subs):
+            found += zip(node.variables, node.point, strict=True)
+        elif isinstance(node, sp.Limit):
+            found.append((node.args[1], sp.Dummy(real=True)))
+        else:
+            found += [(v, ranging(node, v, *ends) if len(ends) == 2 else sp.Dummy())
+                      for v, *ends in node.limits]  # fmt: skip
+    return found
 
 
 def _size(expr: Any) -> int:

@@ -6,6 +6,7 @@ import sympy as sp
 from gibbs_lit.proofs import rules as by
 from gibbs_lit.proofs.derivation import Derivation
 from gibbs_lit.proofs.errors import StepError
+from gibbs_lit.proofs.names import rename_bound
 
 x, y, z, v, w, a = sp.symbols("x y z v w a", real=True)
 s, t, h = sp.symbols("s t h", positive=True)
@@ -49,6 +50,24 @@ WRONG = {
     "nonnegative function": (
         sp.sqrt(high(x) ** 2 + 2 * high(x) + 1), 1 + high(x), by.definition({high(x): f(x)}),
     ),
+    # jumps, poles and other variables
+    "Leibniz over a jump": (
+        D(line(p(y, z, w) * sp.Piecewise((1, y < x), (0, True)), y, z, w), x), sp.S.Zero,
+        by.leibniz,
+    ),
+    "Leibniz over a pole": (
+        D(line(p(y, z, w) * sp.atan(1 / (x - y)), y, z, w), x),
+        line(-p(y, z, w) / (1 + (x - y) ** 2), y, z, w), by.leibniz,
+    ),
+    "new variable inside": (
+        line(f(x) * line(g(x, z) * p(v, w), z, v, w)),
+        line(f(z + 1) * line(g(z + 1, z) * p(v, w), z, v, w), z),
+        by.change_of_variables({x: z + 1}, z),
+    ),
+    "limit but for one value": (
+        sp.Limit(((a - 2) * t + 1) / ((a - 2) * t + 2), t, sp.oo), sp.S.One, by.limit(t, sp.oo),
+    ),
+    "limit of a mean": (sp.Limit(1 / (1 + a**2 * t), t, sp.oo), sp.S.Zero, by.limit(t, sp.oo)),
     "outside the definition": (sp.sqrt(q(-t) ** 2), q(-t), by.definition({q(s): s})),
 }  # fmt: skip
 
@@ -64,3 +83,58 @@ def test_definitions_from_the_start_are_checked():
     for key, body in ((s, -5 - x**2), (p(x), f(x)), (x + 1, y)):
         with pytest.raises(ValueError, match="definition"):
             Derivation(x, definitions=((key, body),))
+
+
+SERIES = Derivation(sp.exp(h)).step(1 + h, by=by.series(h, 0, 2), relation="series")
+BEYOND = Derivation(q(s)).step(s + 1, by=by.definition({q(s): sp.Max(s + 1, 1)}))
+RISES = Derivation(sp.Abs(sp.exp(s) - 1) * f(s)).step((sp.exp(s) - 1) * f(s), by=by.algebra)
+
+
+def test_a_series_keeps_its_order_through_a_result():
+    d = Derivation(sp.exp(h)).step(1 + h, by=by.result(SERIES), relation="series")
+    assert d.order == (h, 0, 2)
+    fifth = by.series(h, 0, 5)
+    with pytest.raises(StepError, match="gives no relation"):
+        d.step(1 + h + h**5, by=fifth, relation="series")
+    with pytest.raises(StepError, match="order"):
+        Derivation(sp.exp(h)).step(1 + h, by=(by.result(SERIES), fifth), relation="series")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "earlier"),
+    [
+        (q(sp.Integer(-5)), sp.Integer(-4), BEYOND),
+        (line(RISES.start, s), line(RISES.end, s), RISES),
+        (sp.Subs(RISES.start, s, -3), sp.Subs(RISES.end, s, -3), RISES),
+    ],
+)
+def test_a_result_holds_where_its_symbols_may_be(start, end, earlier):
+    with pytest.raises(StepError):
+        Derivation(start).step(end, by=by.result(earlier))
+
+
+@pytest.mark.parametrize(
+    ("bend", "relation"),
+    [
+        (lambda u: sp.Piecewise((-u, u < 0), (u, True)), "<="),
+        (lambda u: sp.Piecewise((u**2, u < 0), (u**2 - 100, True)), ">="),
+        (lambda u: u**2 * x**2, ">="),
+    ],
+)
+def test_jensen_wants_a_smooth_function_of_its_argument_alone(bend, relation):
+    weight, over = p(x, y, z), (x, y, z)
+    mean, outer = line(weight * bend(x + y), *over), bend(line(weight * (x + y), *over))
+    reason = by.jensen(bend, weight, x + y, sp.Matrix(over))
+    one = sp.Eq(line(weight, *over), 1)
+    with pytest.raises(StepError, match="Jensen"):
+        Derivation(mean, assuming=(one,)).step(outer, by=reason, relation=relation)
+
+
+def test_renaming_leaves_the_ends_of_a_variable():
+    within = sp.Integral(f(x), (x, 0, x))
+    renamed = rename_bound(within, {x})
+    assert renamed.free_symbols == {x}
+    assert renamed.limits[0][2] == x
+    slope = Derivation(q(t) * D(within, x))
+    with pytest.raises(StepError):
+        slope.step(sp.S.Zero, by=by.definition({q(t): t * sp.exp(x)}))
