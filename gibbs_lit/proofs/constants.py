@@ -1,11 +1,11 @@
 """Numbers and constants that vanish for reasons no fraction of atoms shows."""
 
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Expr, depends, terms_of
+from gibbs_lit.proofs.language import Expr, Jet, depends, terms_of
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -64,10 +64,19 @@ def logarithms_cancel(normal: "Normal", e: Expr) -> bool:
     return normal.is_zero(sp.exp(_scale(e) * e) - 1)
 
 
-def continuous(normal: "Normal", e: Expr) -> bool:
-    """Return whether e is continuous, by its form, where its symbols range over intervals."""
+def continuous(normal: "Normal", e: Expr, v: Any = None) -> bool:
+    """Return whether e is continuous, by its form, where its symbols range over intervals.
+
+    With `v`, in that symbol alone, and then undefined functions and their integrals count as well.
+    """
+    if v is not None and not depends(e, [v]):
+        return True
     if not e.args:
         return e.is_Symbol or e.is_number
+    if v is not None and isinstance(e, (Jet, sp.Integral)):
+        return all(
+            continuous(normal, a, v) for a in (e.point if isinstance(e, Jet) else e.args[:1])
+        )
     inner: Expr = e.args[0]
     if e.is_Pow and not (inner is sp.E or (e.exp.is_integer and e.exp.is_nonnegative)):
         sign = normal.signs.of(normal.canon(inner), True)
@@ -79,7 +88,7 @@ def continuous(normal: "Normal", e: Expr) -> bool:
             return False
     elif not (e.is_Add or e.is_Mul or e.is_Pow or isinstance(e, SMOOTH)):
         return False
-    return all(continuous(normal, a) for a in e.args)
+    return all(continuous(normal, a, v) for a in e.args)
 
 
 def arctangents_cancel(normal: "Normal", e: Expr) -> bool:

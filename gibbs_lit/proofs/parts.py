@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import jets_over
+from gibbs_lit.proofs.constants import continuous
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import LINE
@@ -41,6 +42,8 @@ def by_parts(
                     if (g, v, a.limits) in done or len(out) > 40:
                         continue
                     done.add((g, v, a.limits))
+                    if not continuous(normal, g, v):
+                        continue  # its derivative would not know of a jump
                     if (low, high) == LINE:
                         if not bare and not _decays(normal, g, v, names, written):
                             continue
@@ -103,13 +106,11 @@ def _gentle(rest: Expr, w: Jet) -> bool:
 
 
 def _written(w: Expr, names: list[Any], a: Any) -> bool:
-    """Return whether an integral has the weight `w`, or what it is a derivative of, as a factor."""
+    """Return whether an integral is that of the weight `w`, or of what it is a derivative of."""
     if isinstance(w, Jet):
         w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
-    heads = {j.args[0] for j in w.atoms(Jet)}
-    bound, factors = [v for v, _, _ in a.limits], factors_of(a.function)
-    raised = any(any(j.orders) and j.args[0] in heads for f in factors for j in f.atoms(Jet))
-    if raised or len(bound) != len(names):
+    bound = [v for v, _, _ in a.limits]
+    if len(bound) != len(names):
         return False
     turns = islice(permutations(names), 6)
-    return any(f.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns for f in factors)
+    return any(a.function.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns)
