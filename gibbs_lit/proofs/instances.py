@@ -142,11 +142,23 @@ class Density:
         if self.total.has(AppliedUndef) or not over.keys() <= set(call.args):
             raise ValueError(f"{fact} is not the normalisation of an undefined function")
         self.signed = kind_of(self.head, len(call.args)) in ("real", "complex")
-        if self.total.is_zero and not self.signed:
-            raise ValueError(f"{fact} holds for no function of one sign")
+        own = self.total.free_symbols & set(call.args)
+        if not self.signed and not (
+            self.sense.is_positive or (self.sense.free_symbols and not own)
+        ):
+            raise ValueError(f"{fact} holds for no function of one sign, or not for every argument")
         # Without assumptions, so that building the density costs no deductions.
         self.plain = {a: sp.Dummy(str(a)) for a in call.args}
         self.over = {self.plain[a]: bounds for a, bounds in over.items()}
+
+    @property
+    def sense(self) -> Any:
+        """What must be positive for a function of one sign to have this total."""
+        more = int(isinstance(self.integral, sp.Sum))
+        spans = [b - a + more for _, a, b in self.integral.limits if (b - a).is_finite is not False]
+        spans += [sp.S.NegativeOne for _, a, b in self.integral.limits if sp.oo in (a, -b)]
+        turned = -1 if kind_of(self.head, len(self.call.args)) == "negative" else 1
+        return turned * self.total * sp.Mul(*spans)
 
     def solved(self, solution: Any) -> bool:
         """Return whether a normalised solution of an evolution equation has this integral."""

@@ -105,6 +105,8 @@ class Trials:
         ]
         self.facts.unused += [d.integral for d in odd] + carried * twice
         self.densities = kept
+        gates = [d.sense > 0 for d in kept if not d.signed]
+        self.facts.inequalities += [g for g in gates if g not in (True, sp.true)]
         self.said = [*self.facts.inequalities, *(v for _, vs in self.facts.definitions for v in vs)]
         self.said += [e for d in self.densities for e in (d.integral, d.total)]
         self.said += [s.rest for s in self.solutions]
