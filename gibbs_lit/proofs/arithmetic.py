@@ -46,11 +46,19 @@ def _scalar_function(head: Any, arity: int) -> Callable[..., Any]:
 
     def call(*args: Any) -> Any:
         try:
+            if head is sp.binomial and mp.isint(args[0]) and args[0] < 0:
+                return _binomial(*args)
             return inner(*args)
         except TROUBLE:
             return mp.nan
 
     return call
+
+
+def _binomial(n: Any, k: Any) -> Any:
+    """Return SymPy's value below zero, where mpmath has another convention."""
+    small = mp.isint(k) and max(abs(n), abs(k)) < 10**4
+    return mp.mpf(int(sp.binomial(int(n), int(k)))) if small else mp.nan
 
 
 def _power(base: Any, exponent: Any) -> Any:

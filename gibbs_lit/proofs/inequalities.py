@@ -147,7 +147,10 @@ class Rules:
             orders[p.base] = lcm(orders.get(p.base, 1), p.exp.q)
         symbols = {b for b in orders if b.is_Symbol and b.is_nonnegative}
         if symbols:
-            powers = {s: sp.Dummy(s.name, **s.assumptions0) ** orders[s] for s in symbols}
+            # the root of an integer is any number
+            kinds = {s: {"positive": True} if s.is_positive else {"nonnegative": True}
+                     for s in symbols}  # fmt: skip
+            powers = {s: sp.Dummy(s.name, **kinds[s]) ** orders[s] for s in symbols}
             if self.shown(e.xreplace(powers), depth):
                 return True
         for base in orders.keys() - symbols:

@@ -1,6 +1,7 @@
 """Reads a statement: bound variables renamed apart, derivatives carried out, input validated."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import sympy as sp
@@ -30,6 +31,10 @@ def loose(e: Any, *kinds: Any) -> set[Any]:
         return found
     bound = {lim[0] for a in e.atoms(sp.Integral, sp.Sum, sp.Product) for lim in a.limits}
     return {a for a in found if not a.free_symbols & bound} if bound else found
+
+
+KINDS = ("positive", "negative", "nonnegative", "real")
+FAMILIES = [sp.Function("f", **{kind: True})._kwargs for kind in KINDS]  # as they are declared
 
 
 class Malformed(ValueError):
@@ -91,10 +96,20 @@ def depends(e: Expr, symbols: Any) -> bool:
 
 def kind_of(call: AppliedUndef) -> str:
     """Return which family an undefined function belongs to."""
-    for kind in ("positive", "negative", "nonnegative", "real"):
+    for kind in KINDS:
         if getattr(call, f"is_{kind}"):
             return kind
     return "complex"
+
+
+@lru_cache(maxsize=1024)
+def _name(head: Any) -> str:
+    """Return a name that tells functions of one name apart which are declared otherwise."""
+    said = dict(getattr(head, "_kwargs", {}))
+    said.pop("commutative", None)
+    if not said or any(said == family for family in FAMILIES):
+        return str(head.__name__)
+    return f"{head.__name__} {sorted(said.items())}"
 
 
 def exact_float(number: Expr) -> Expr:
@@ -123,6 +138,18 @@ def bound_dummy(name: str, low: Expr, high: Expr) -> Expr:
     return sp.Dummy(name, real=True)
 
 
+def within(s: Expr, value: Expr) -> bool:
+    """Return whether a value is known to obey every assumption on a symbol."""
+    return s == value or all(getattr(value, f"is_{k}") == v for k, v in s.assumptions0.items())
+
+
+def _open(v: Expr, value: Expr) -> Expr:
+    """Return a fresh symbol for one that a value is put for, with what is known of both."""
+    if within(v, value):
+        return sp.Dummy(str(v), **v.assumptions0)
+    return sp.Dummy(str(v), real=True) if v.is_real and value.is_real else sp.Dummy(str(v))
+
+
 class Reader:
     """Turns one statement's expressions into the language of the normal form.
 
@@ -143,21 +170,21 @@ class Reader:
             return exact_float(e)
         if e in (sp.nan, sp.zoo):
             raise Malformed(f"the statement contains {e}, which is not a number")
-        if isinstance(e, sp.Symbol):
+        if isinstance(e, (sp.Symbol, Idx)):
             return env.get(e, e)
-        if not e.args or isinstance(e, Idx):
+        if not e.args:
             return e
         if isinstance(e, sp.Expr) and e.is_commutative is False:
             raise Malformed(f"{e} does not commute: only scalar entries can be compared")
         if isinstance(e, AppliedUndef):
             args = [self.read(a, env) for a in e.args]
-            name, kind = Str(e.func.__name__), Str(kind_of(e))
+            name, kind = Str(_name(e.func)), Str(kind_of(e))
             return Jet(name, kind, sp.Tuple(*[0] * len(args)), *args)
         if isinstance(e, sp.Derivative):
             return self._derivative(e, env)
         if isinstance(e, sp.Subs):
             old, new = list(parts[1]), list(parts[2])
-            fresh = {v: sp.Dummy(str(v), **v.assumptions0) for v in old}
+            fresh = {v: _open(v, p) for v, p in zip(old, new, strict=True)}
             body = self.read(e.expr, {**env, **fresh})
             return body.xreplace(
                 {fresh[v]: self.read(p, env) for v, p in zip(old, new, strict=True)}

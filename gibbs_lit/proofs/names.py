@@ -74,11 +74,6 @@ def check_definition(key: Any, body: Any) -> None:
         raise ValueError(f"definition: {key} is defined by itself in {body}")
 
 
-def within(s: Any, value: Any) -> bool:
-    """Whether a value is known to obey every assumption on a symbol."""
-    return s == value or all(getattr(value, f"is_{k}") == v for k, v in s.assumptions0.items())
-
-
 def apart(bound: Iterable[Any]) -> dict[Any, sp.Dummy]:
     """Fresh real symbols for variables that run over the line, of which nothing is assumed."""
     return {v: sp.Dummy(f"{v.name}'", real=True) for v in bound}

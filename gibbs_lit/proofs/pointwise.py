@@ -12,6 +12,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian
+from gibbs_lit.proofs.integrals import LINE
 from gibbs_lit.proofs.language import Expr, Jet, factors_of, terms_of
 from gibbs_lit.proofs.relations import eliminated
 
@@ -98,7 +99,8 @@ class Pointwise:
             if tied or any(n.is_infinite or self.normal.signs.of(n) != "+" for n in spans):
                 return []
             out.append(1 / sp.Mul(*spans))
-        for a in group:
+        whole = all((a, b) == LINE for _, a, b in limits)
+        for a in group if whole else ():
             weight = self._explicit(a)
             value = gaussian(self.normal, weight, names) if weight is not None else None
             if value is not None:

@@ -125,9 +125,15 @@ def read_statement(
             x, point, n = order
         except (TypeError, ValueError):
             raise ValueError(f"order = {order!r} is not (symbol, point, n)") from None
-        if not isinstance(x, sp.Symbol) or isinstance(n, bool) or int(n) != n or n < 1:
+        whole = isinstance(n, (int, float, sp.Integer)) and not isinstance(n, bool)
+        if not isinstance(x, sp.Symbol) or not (whole and n == int(n) and n >= 1):
             raise ValueError(f"order = {order!r} is not (symbol, point, positive integer)")
-        order = (x, sp.sympify(point), int(n))
+        point = sp.sympify(point)
+        if not isinstance(point, sp.Expr) or point.has(sp.nan, sp.zoo, x):
+            raise ValueError(f"order = {order!r} is not at a point")
+        if not point.is_infinite and x.is_extended_real and point.is_extended_real is False:
+            raise ValueError(f"order = {order!r} is at a point that {x} does not come near")
+        order = (x, point, int(n))
     everything = [e for pair in pairs for e in pair] + facts
     named = [(n, e) for pair in pairs for n, e in zip(("lhs", "rhs"), pair, strict=True)]
     for name, e in [*named, *(("assuming", f) for f in facts)]:
@@ -180,7 +186,7 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
                 if not doubt and facts.relations and beyond(normal, facts, gap):
                     doubt = "it rests on an assumed equation where its symbols may not go"
                 return None, why, doubt
-    except (Malformed, TypeError):
+    except Malformed:
         raise
     except Unsettled as reason:
         return None, str(reason), str(reason) if isinstance(reason, Doubted) else ""

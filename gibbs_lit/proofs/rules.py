@@ -8,6 +8,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.bounds import gibbs_inequality, jensen, monotonicity
+from gibbs_lit.proofs.language import within
 from gibbs_lit.proofs.names import (
     bound_symbols,
     check_definition,
@@ -15,7 +16,6 @@ from gibbs_lit.proofs.names import (
     ranging,
     subterms,
     unfit,
-    within,
 )
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal, integral
 from gibbs_lit.proofs.setting import components, explicit

@@ -41,7 +41,8 @@ def inverse(normal: "Normal", e: Expr) -> Expr | None:
 
 def factorial(normal: "Normal", e: Expr) -> Expr:
     out = e.rewrite(sp.gamma)
-    if isinstance(e, (sp.RisingFactorial, sp.FallingFactorial)) or out.has(sp.Piecewise):
+    poles = isinstance(e, sp.binomial) and normal.signs.of(normal.canon(e.args[0] + 1), True) != "+"
+    if poles or isinstance(e, (sp.RisingFactorial, sp.FallingFactorial)) or out.has(sp.Piecewise):
         return e.func(*map(normal.canon, e.args))
     return normal.prepare(out)
 

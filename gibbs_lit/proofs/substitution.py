@@ -7,6 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.language import within
 from gibbs_lit.proofs.names import (
     apart,
     expand,
@@ -14,7 +15,6 @@ from gibbs_lit.proofs.names import (
     rename_bound,
     subterms,
     unused,
-    within,
 )
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal
 from gibbs_lit.proofs.setting import components, explicit

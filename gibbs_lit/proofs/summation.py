@@ -185,7 +185,8 @@ class Summation:
                 rest *= part
         choose = sp.gamma(k + 1) * sp.gamma(self.normal.canon(high - k + 1))
         whole = self.normal.canon(rest * choose) if rest.has(sp.gamma) else rest
-        if low == 0 and rest.has(sp.gamma) and whole.is_polynomial(k):
+        forward = self.normal.signs.of(self.normal.canon(high + 1), True) == "+"
+        if low == 0 and forward and rest.has(sp.gamma) and whole.is_polynomial(k):
             x, total = sp.Dummy("x"), sp.S.Zero
             power = (1 + x) ** high / sp.gamma(high + 1)
             for (i,), c in sp.Poly(whole, k).terms():

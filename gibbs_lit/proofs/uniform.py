@@ -95,7 +95,7 @@ def unbounded(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
         if not far or isinstance(n, sp.log):
             continue
         if not isinstance(n, sp.exp) or normal.signs.of(normal.canon(n.exp), True) not in LOW:
-            return f"an argument of {n.func.__name__} is unbounded at {x} = {point}"
+            return f"the argument of a function is unbounded at {x} = {point}"
     return ""
 
 

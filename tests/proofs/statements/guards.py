@@ -1,9 +1,9 @@
 """Statements that fail at a few values only, far out, or where a rule has no right to be used."""
 
 import sympy as sp
-from sympy import Limit, Rational, exp, log, oo, sin, sqrt
+from sympy import Abs, Integral, Limit, Rational, Subs, Sum, binomial, exp, log, oo, pi, sin, sqrt
 
-from .base import pos, real, topic
+from .base import D, line, pos, real, topic
 
 STATEMENTS, true, false = topic("guards")
 x, y, z, a = real("x y z a")
@@ -39,3 +39,62 @@ true("slope-square", Limit((a**2 * t + 1) / ((a**2 + 1) * t), t, oo), a**2 / (a*
 true("decays", Limit(y**2 * exp(-2 * t) - log(1 - exp(-2 * t)), t, oo), 0)
 true("roots", Limit(sqrt(t + b) - sqrt(t), t, oo), 0)
 true("compounded", Limit((1 + a / t) ** t, t, oo), exp(a))
+
+# Integration by parts: boundary terms without a normalised density, and jumps.
+false("no-weight", line(p(x) * D(f(x), x), x), -line(D(p(x), x) * f(x), x), "p f = tanh(x)")
+false("no-weight-whole", line(D(p(x) * f(x), x), x), 0, "p f = tanh(x)")
+true(
+    "weight-divided",
+    line(p(x) * D(f(x), x), x) / line(p(x), x),
+    -line(D(p(x), x) * f(x), x) / line(p(x), x),
+    "p over its integral is a density",
+)
+step, edge = Abs(x) / x, exp(-(x**2))
+false("jump", Integral(D(f(x), x) * step, (x, -1, 1)), f(1) + f(-1), "less 2 f(0)")
+false(
+    "jump-weighted",
+    line(D(f(x), x) * step * edge, x),
+    line(2 * x * f(x) * step * edge, x),
+    "less 2 f(0)",
+)
+true(
+    "kink-weighted",
+    line(D(f(x), x) * Abs(x) * edge, x),
+    line(f(x) * (2 * x * Abs(x) - sp.sign(x)) * edge, x),
+)
+
+# A Gaussian weight is one over the whole line only; the points just see it here.
+bell = exp(-(x**2))
+false(
+    "weight-on-half",
+    Integral(bell * exp(f(x)), (x, 0, oo)),
+    sqrt(pi) + Integral(bell * f(x), (x, 0, oo)),
+    "f = 0",
+    relation=">=",
+)
+
+# Binomial coefficients with a negative integer above.
+m, k = sp.Symbol("m", integer=True), sp.Symbol("k", integer=True)
+N = sp.Symbol("N", integer=True, nonnegative=True)
+false("symmetric-below", binomial(m, k), binomial(m, m - k), "m = -2, k = 1")
+false("all-below", Sum(binomial(m, k), (k, 0, m)), 2**m, "m = -1")
+false("powers-below", Sum(binomial(m, k) * t**k, (k, 0, m)), (1 + t) ** m, "m = -2")
+true("symmetric", binomial(N, k), binomial(N, N - k))
+true("powers", Sum(binomial(N, k) * t**k, (k, 0, N)), (1 + t) ** N)
+
+# Names: an index of an array is bound by its sum; what is declared tells functions apart.
+row, i = sp.IndexedBase("X"), sp.Idx("i")
+false("index", Sum(row[i], (i, 1, 3)), 3 * row[i], "the index is bound")
+true("index-bound", Sum(row[i], (i, 1, 3)), row[1] + row[2] + row[3])
+whole = sp.Function("f", real=True, nonzero=True)
+false("declared", f(x), whole(x), "two functions")
+
+# A value beyond what its symbol is declared.
+within = Integral(f(y) * Abs(y), (y, 0, s))
+false("beyond", Subs(within, s, -1), Subs(Integral(f(y) * y, (y, 0, s)), s, -1), "y < 0 there")
+false("beyond-slope", Subs(D(within, s), s, -1), -f(-1), "f(-1)")
+true("beyond-right", Subs(D(within, s), s, -1), f(-1))
+
+# The total of a positive function is positive, so these hold.
+true("total-product", Abs(a * z), a * z, assuming=(sp.Eq(line(p(y), y), a * z),))
+true("total-of-row", line(p(y, x), y) + Abs(x), 2 * x, assuming=(sp.Eq(line(p(y, x), y), x),))
