@@ -110,7 +110,7 @@ def _written(w: Expr, names: list[Any], a: Any) -> bool:
     if isinstance(w, Jet):
         w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
     bound = [v for v, _, _ in a.limits]
-    if len(bound) != len(names):
+    if len(bound) != len(names) or any(tuple(ends) != LINE for _, *ends in a.limits):
         return False
     turns = islice(permutations(names), 6)
     return any(a.function.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns)

@@ -49,6 +49,8 @@ true(
     -line(D(p(x), x) * f(x), x) / line(p(x), x),
     "p over its integral is a density",
 )
+part = Integral(p(x), (x, 0, 1))
+false("weight-elsewhere", line(D(p(x) * f(x), x), x) * part, 0, "p is integrated over (0, 1)")
 step, edge = Abs(x) / x, exp(-(x**2))
 false("jump", Integral(D(f(x), x) * step, (x, -1, 1)), f(1) + f(-1), "less 2 f(0)")
 false(
