@@ -83,8 +83,12 @@ class Attempt(NamedTuple):
             free: the variables.
             bound: those of them that run over the line, of which nothing is assumed.
         """
-        if not expr.has_free(*free) or isinstance(expr, AppliedUndef):  # smooth by the family
+        family = expr.expr if isinstance(expr, sp.Derivative) else expr
+        if not expr.has_free(*free) or isinstance(family, AppliedUndef):  # which is smooth
             return is_real(expr)
+        if isinstance(expr, sp.Integral) and expr.atoms(AppliedUndef):
+            fixed = not any(end.has_free(*free) for _, *ends in expr.limits for end in ends)
+            return fixed and self.smooth(expr.function, free, {*bound, *expr.bound_symbols})
         gentle = expr.is_Symbol or self.gentle(expr, bound)
         return gentle and all(self.smooth(arg, free, bound) for arg in expr.args)
 

@@ -167,6 +167,8 @@ def parts(variable: Any, boundary: Any = None) -> Reason:
                 raise Refusal("parts: explicit integrand, name the boundary term that vanishes")
             return Plan(hypotheses=(FAMILY,))
         edge = expand(boundary, a.definitions)
+        if not a.smooth(edge, (x,), (x,)):
+            raise Refusal(f"parts: {boundary} is not known to be smooth on the line")
         if edge.atoms(AppliedUndef):
             hypotheses = (f"{boundary} vanishes as {x} tends to plus and minus infinity",)
         else:

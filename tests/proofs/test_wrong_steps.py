@@ -59,6 +59,12 @@ WRONG = {
         D(line(p(y, z, w) * sp.atan(1 / (x - y)), y, z, w), x),
         line(-p(y, z, w) / (1 + (x - y) ** 2), y, z, w), by.leibniz,
     ),
+    "parts over a jump": (
+        line(D(f(x), x) * sp.Piecewise((0, x < 0), (sp.exp(-(x**2)), True))),
+        line(2 * x * f(x) * sp.Piecewise((0, x < 0), (sp.exp(-(x**2)), True))),
+        by.parts(x, f(x) * sp.Piecewise((0, x < 0), (sp.exp(-(x**2)), True))),
+    ),
+    "parts over a pole": (line(1 / (1 + x**2)), sp.S.Zero, by.parts(x, sp.atan(1 / x))),
     "new variable inside": (
         line(f(x) * line(g(x, z) * p(v, w), z, v, w)),
         line(f(z + 1) * line(g(z + 1, z) * p(v, w), z, v, w), z),
