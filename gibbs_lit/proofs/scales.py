@@ -6,7 +6,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr
-from gibbs_lit.proofs.uniform import BROKEN
+from gibbs_lit.proofs.uniform import BROKEN, broken
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.series import Taylor
@@ -72,4 +72,4 @@ def _moderate(e: Expr, h: Any, held: Any) -> bool:
     nodes = [a for a in e.atoms(sp.Function, sp.Pow) if a.has_free(h) and a != sp.log(h)]
     nodes = [a for a in nodes if not (a.is_Pow and a.exp.is_Rational)]
     there = [a.xreplace({held: sp.S.Zero, h: sp.S.Zero}) for a in nodes]
-    return not any(a.has(*BROKEN, sp.AccumBounds) for a in there)
+    return not any(broken(a) or a.has(sp.AccumBounds) for a in there)

@@ -27,6 +27,14 @@ def _inverted(e: Expr) -> set[Expr]:
     return powers | {a.args[0] for a in e.atoms(sp.log)}
 
 
+def broken(e: Any) -> bool:
+    """Return whether e has no value, by its form; the infinite ends of an integral do not count."""
+    if isinstance(e, (sp.Integral, sp.Sum, sp.Product)):
+        ends = [b for _, *bounds in e.limits for b in bounds]
+        return broken(e.function) or any(broken(b) for b in ends if b not in (sp.oo, -sp.oo))
+    return any(map(broken, e.args)) if e.args else e in BROKEN
+
+
 def _limits(e: Expr) -> list[Any]:
     return [lim for a in e.atoms(sp.Integral, sp.Sum, sp.Product) for lim in a.limits]
 
@@ -59,7 +67,7 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
             continue  # as the statement has it
         there = base.xreplace({h: sp.S.Zero, **closed})
         far = [v for v in endless if depends(there, [v])] if depends(base, [h]) else []
-        if there.has(*BROKEN) or (far and not there.is_polynomial(*far)):
+        if broken(there) or (far and not there.is_polynomial(*far)):
             return False  # it may come close to zero far out
         if inside and normal.signs.of(normal.canon(there), True) not in STRICT:
             return False
@@ -91,7 +99,7 @@ def singular(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
 def unbounded(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
     """Say when a function is asked for far out: it may grow there as the points do not show."""
     for n in gap.atoms(sp.Function):
-        far = depends(n, [x]) and any(a.xreplace({x: point}).has(*BROKEN) for a in n.args)
+        far = depends(n, [x]) and any(broken(a.xreplace({x: point})) for a in n.args)
         if not far or isinstance(n, sp.log):
             continue
         if not isinstance(n, sp.exp) or normal.signs.of(normal.canon(n.exp), True) not in LOW:

@@ -28,6 +28,12 @@ false("of-a-logarithm", f(log(h)) * exp(-1 / h), 0, "f = exp(exp(-2 y))", **smal
 false("sine-below", h**3 / sin(1 / h), 0, "it has poles", **small(1))
 true("powers-beside", exp(-1 / h) * log(h) ** 3 / h**7, 0, **small(2))
 true("value-beside", f(h) * exp(-1 / h), 0, **small(2))
+true(
+    "logarithm-of-a-mean",
+    log(line(exp(-(y**2) / 2) * exp(f(x + h * y)), y) / sqrt(2 * pi)),
+    f(x) + h**2 * (D(f(x), x, x) + D(f(x), x) ** 2) / 2,
+    **small(4),
+)
 true("saturated", sp.tanh(1 / h) * f(h), f(h), **small(3))
 
 # Limits that have another value for one value of a parameter.
