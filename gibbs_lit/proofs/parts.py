@@ -33,6 +33,8 @@ def by_parts(
     frontier = _atoms(normal, [gap, *relations])
     tried = set(frontier)
     written = frontier | _atoms(normal, normal.differentiated)
+    equations = [r for r in relations if not r.has(sp.Integral, sp.Sum)]
+    said = {j.args[0] for r in equations for j in r.atoms(Jet)}
     for _ in range(2):
         fresh: list[Expr] = []
         for a in sorted(frontier, key=key)[:12]:
@@ -45,7 +47,7 @@ def by_parts(
                     if not continuous(normal, g, v):
                         continue  # its derivative would not know of a jump
                     if (low, high) == LINE:
-                        if not bare and not _decays(normal, g, v, names, written):
+                        if not bare and not _decays(normal, g, v, names, written, said):
                             continue
                         edge = sp.S.Zero
                     elif len(names) == 1 and low.is_finite and high.is_finite:
@@ -82,7 +84,9 @@ def _primitives(t: Expr, v: Any) -> list[Expr]:
     return out or [t]
 
 
-def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any]) -> bool:
+def _decays(
+    normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any], said: set[Any]
+) -> bool:
     """Return whether g is known to vanish at both ends of the line."""
     if weighted(normal, g, [v]):
         return True
@@ -94,7 +98,7 @@ def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[An
             continue
         if isinstance(w, Jet) and any(w.orders) and not _gentle(g / w, w):
             continue  # p' / p need not vanish where p does
-        if any(_written(w, names, a) for a in written):
+        if any(_written(g, w, names, a, said) for a in written):
             return True
     return False
 
@@ -105,12 +109,22 @@ def _gentle(rest: Expr, w: Jet) -> bool:
     return not any(j.args[0] == w.args[0] for b in below for j in b.atoms(Jet))
 
 
-def _written(w: Expr, names: list[Any], a: Any) -> bool:
-    """Return whether an integral is that of the weight `w`, or of what it is a derivative of."""
+def _written(g: Expr, w: Expr, names: list[Any], a: Any, said: set[Any]) -> bool:
+    """Return whether an integral over the whole space says that g, with the weight w, vanishes.
+
+    It is the integral of the weight, or of what it is a derivative of; or one with that weight and
+    with all functions of g but those that an assumed equation has, none of them differentiated,
+    so that g is as integrable.
+    """
     if isinstance(w, Jet):
         w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
     bound = [v for v, _, _ in a.limits]
     if len(bound) != len(names) or any(tuple(ends) != LINE for _, *ends in a.limits):
         return False
-    turns = islice(permutations(names), 6)
-    return any(a.function.xreplace(dict(zip(bound, t, strict=True))) == w for t in turns)
+    heads = [{j.args[0] for j in e.atoms(Jet)} for e in (g, a.function)]
+    plain = heads[0] <= heads[1] | said and not any(any(j.orders) for j in a.function.atoms(Jet))
+    for turn in islice(permutations(names), 6):
+        turned = a.function.xreplace(dict(zip(bound, turn, strict=True)))
+        if turned == w or (plain and w in factors_of(turned)):
+            return True
+    return False
