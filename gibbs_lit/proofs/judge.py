@@ -202,8 +202,9 @@ def pointwise(entries: Sequence[Pair]) -> Pair | None:
     has; what multiplies them must be free of the integration variables. None if it is not.
     """
     left, right = [], []
+    places: dict[Any, Any] = {}
     for lhs, rhs in entries:
-        found = _integrands(lhs, rhs)
+        found = _integrands(lhs, rhs, places)
         if found is None:
             return None
         left += [found[0], found[1]]
@@ -211,7 +212,7 @@ def pointwise(entries: Sequence[Pair]) -> Pair | None:
     return sp.ImmutableMatrix(left), sp.ImmutableMatrix(right)
 
 
-def _integrands(lhs: Any, rhs: Any) -> Pair | None:
+def _integrands(lhs: Any, rhs: Any, places: dict[Any, Any]) -> Pair | None:
     own = [set(subterms(e, sp.Integral)) for e in (lhs, rhs)]
     outer = _outermost(lhs, rhs)
     single = [i for i in outer if (i in own[0]) != (i in own[1])]
@@ -235,5 +236,10 @@ def _integrands(lhs: Any, rhs: Any) -> Pair | None:
     total = sp.Add(*[f * i.function for f, i in zip(factors, single, strict=True)])
     if any(len(lim) < 3 for lim in single[0].limits):
         return None
-    free = {v: ranging(single[0], v, *ends) for v, *ends in single[0].limits}
-    return numerator.coeff_monomial(1), total.xreplace(free)
+    taken = {s.name for e in (lhs, rhs) for s in e.free_symbols}
+    if any(v.name in taken for v in variables):
+        return None
+    for v, *ends in single[0].limits:  # one point for all entries, which knows where it ranges
+        places.setdefault((v, *ends), ranging(single[0], v, *ends))
+    point = {v: places[v, *ends] for v, *ends in single[0].limits}
+    return numerator.coeff_monomial(1), total.xreplace(point)

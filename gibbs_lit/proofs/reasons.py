@@ -99,7 +99,8 @@ class Attempt(NamedTuple):
         if isinstance(expr, sp.Pow) and expr.base is not sp.E:
             if not expr.exp.is_Integer:
                 return self.positive(expr.base, bound)
-            return any((expr.exp > 0, *(self.positive(b, bound) for b in (expr.base, -expr.base))))
+            apart = (self.positive(b, bound) for b in (expr.base, -expr.base))
+            return bool(expr.exp > 0) or any(apart)
         return isinstance(expr, (sp.Add, sp.Mul, sp.Pow, *ENTIRE))
 
     def running(self) -> set[Any]:
