@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import FAMILY, jets_over
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
@@ -68,7 +69,7 @@ class Calculus:
             if not all(jets_over(t, [v]) or weighted(self.normal, t, [v]) for v in names)
             or not jets_over(t, names)
         ]
-        if explicit and not self._smooth(e, x):
+        if explicit and not self._smooth(e, x) and not self._tame(e, x):
             value = self.normal.canon(e)
             if any(
                 depends(a, [x]) and not jets_over(a.function, [v for v, _, _ in a.limits])
@@ -144,6 +145,11 @@ class Calculus:
             ):
                 return False
         return True
+
+    def _tame(self, e: Expr, x: Any) -> bool:
+        """Return whether no closed form is known and the integrand is dominated near every x."""
+        left = [a for a in self.normal.canon(e).atoms(sp.Integral) if depends(a, [x])]
+        return bool(left) and dominated(self.normal, e, x)
 
     def _away(self, base: Expr, e: Expr) -> bool:
         """Positive on the closed domain: the ends count, where a bound variable may be zero."""

@@ -43,7 +43,8 @@ def decide(
         rhs: right side, of the same shape.
         relation: "==", "<=", ">=" or "series".
         assuming: relations between symbols, or equations such as a normalisation, that hold; a
-            partial differential equation holds for every value of its arguments.
+            partial differential equation holds for every value of its arguments, and one such as
+            p(x) = Integral(q(x, y), y) defines p.
         seed: seed of the points at which the statement is evaluated.
         order: (symbol, point, n) for "series": lhs - rhs = O((symbol - point)**n).
         time_limit: CPU seconds, positive (wall seconds outside the main thread).

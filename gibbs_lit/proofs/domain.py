@@ -92,32 +92,46 @@ def split(e: Any) -> list[list[Any]]:
     return _pieces(e.function, list(e.limits))
 
 
-def nothing(ev: Any, f: Any, limits: list[Any], env: dict[Any, Any]) -> bool:
+def nothing(ev: Any, f: Any, limits: list[Any], env: dict[Any, Any], axes: int) -> bool:
     """Return whether a factor such as Max(g, 0) is zero all over one piece of :func:`split`."""
     if len(limits) != 1:
         return False
     x, *ends = limits[0]
-    a: Any = None if ends[0] is -sp.oo else ev.walk(ends[0], env, 0)
-    b: Any = None if ends[1] is sp.oo else ev.walk(ends[1], env, 0)
+    a: Any = None if ends[0] is -sp.oo else ev.walk(ends[0], env, axes)
+    b: Any = None if ends[1] is sp.oo else ev.walk(ends[1], env, axes)
     if a is None and b is None:
         return False
+    one = ev.number.number(1)
     inside = [b - 2**j for j in range(-3, 7)] if a is None else []
     inside += [a + 2**j for j in range(-3, 7)] if b is None else []
     if a is not None and b is not None:
         inside = [a + (b - a) * j / 10 for j in range(1, 10)]
+    spots = [{**env, x: one * at} for at in inside]
     for w in sp.Mul.make_args(f):
         below: list[Any] = []
+        w = w.base if w.is_Pow and w.exp.is_positive else w
         if isinstance(w, sp.Heaviside):
             below, sign = [w.args[0]], 1
         elif isinstance(w, (sp.Max, sp.Min)) and sp.S.Zero in w.args:
             below, sign = [g for g in w.args if g != 0], 1 if isinstance(w, sp.Max) else -1
+        elif isinstance(w, sp.Piecewise) and _solved(w, x):
+            seen = sp.Piecewise(*((sp.Integer(v != 0), c) for v, c in w.args))
+            if all(not np.any(ev(seen, at, axes)) for at in spots):
+                return True
+            continue
         else:
             continue
         solved = all(g.is_polynomial(x) and sp.degree(g, x) in (1, 2) for g in below)
-        spots = ({**env, x: ev.number.number(1) * at} for at in inside)
-        if solved and all(sign * ev.walk(g, at, 0) < 0 for at in spots for g in below):
+        if solved and all(np.all(sign * ev(g, at, axes) < 0) for at in spots for g in below):
             return True
     return False
+
+
+def _solved(w: Any, x: Any) -> bool:
+    """Return whether the domain was cut wherever a case of `w` begins or ends."""
+    relations = {r for r in w.atoms(sp.core.relational.Relational) if r.has(x)}
+    gaps = [r.lhs - r.rhs for r in relations]
+    return all(g.is_polynomial(x) and sp.degree(g, x) in (1, 2) for g in gaps)
 
 
 def _pieces(f: Any, limits: list[Any]) -> list[list[Any]]:

@@ -63,6 +63,7 @@ class Facts:
             kind, g = queue.pop(0)
             queue += self._take(kind, self.apply(g))
         self.relations = [self.apply(r) for r in self.relations]
+        normal.moves = self.moves
         kept = [[self.apply(g) for g in known] for known in (normal.facts, normal.nonnegative)]
         self.reach = Reach.of(*kept, self.relations)
         self.flows = [f for f in map(self._flow, self.relations) if f is not None]
@@ -84,10 +85,10 @@ class Facts:
         return e
 
     def _flow(self, relation: Expr) -> Flow | None:
-        """Solve a partial equation for the derivative that no other one is a derivative of."""
+        """Solve a partial equation for its lowest derivative that no other one is derived from."""
         if relation.has(sp.Integral, sp.Sum):
             return None
-        jets = sorted(relation.atoms(Jet), key=str)
+        jets = sorted(relation.atoms(Jet), key=lambda j: (sum(j.orders), str(j)))
         for j in jets:
             own = [i.orders for i in jets if i.args[0] == j.args[0]]
             touched = {k for o in own for k, n in enumerate(o) if n}

@@ -51,6 +51,19 @@ def gaussian(normal: "Normal", t: Expr, names: list[Any]) -> Expr | None:
     if not names:
         return t
     v = names[0]
+    value = (_against_erf if t.has(sp.erf) else _moment)(normal, t, v, names)
+    if value is None or len(names) == 1:
+        return value
+    total = sp.S.Zero
+    for part, c in normal.integrals.split(value, names[1:]).items():
+        inner = gaussian(normal, part, names[1:])
+        if inner is None:
+            return None
+        total += c * inner
+    return total
+
+
+def _moment(normal: "Normal", t: Expr, v: Any, names: list[Any]) -> Expr | None:
     form = quadratic(t, v)
     if form is None:
         return None
@@ -67,16 +80,32 @@ def gaussian(normal: "Normal", t: Expr, names: list[Any]) -> Expr | None:
             for j in range(k // 2 + 1)
         )
     )
-    value = sp.sqrt(sp.pi / alpha) * moment * sp.exp(beta**2 / (4 * alpha)) * rest
-    if len(names) == 1:
-        return value
-    total = sp.S.Zero
-    for part, c in normal.integrals.split(value, names[1:]).items():
-        inner = gaussian(normal, part, names[1:])
-        if inner is None:
-            return None
-        total += c * inner
-    return total
+    return sp.sqrt(sp.pi / alpha) * moment * sp.exp(beta**2 / (4 * alpha)) * rest
+
+
+def _against_erf(normal: "Normal", t: Expr, v: Any, names: list[Any]) -> Expr | None:
+    """Integrate a power times a Gaussian times one erf(a v + b), with real a, over the line."""
+    found = [p for p in factors_of(t) if isinstance(p, sp.erf) and depends(p, [v])]
+    if len(found) != 1:
+        return None
+    form, inner = quadratic(t / found[0], v), found[0].args[0]
+    a = normal.canon(inner.diff(v))
+    if form is None or depends(a, names) or not normal.real(a):
+        return None
+    k, alpha, beta, rest = form
+    alpha, b = normal.canon(alpha), inner.xreplace({v: sp.S.Zero})
+    if depends(alpha, names) or normal.signs.of(alpha, True) != "+":
+        return None
+    sharp, shift = alpha + a**2, beta - 2 * a * b
+    weight = sp.sqrt(sp.pi / alpha) * sp.exp(beta**2 / (4 * alpha))
+    moments = [weight * sp.erf((a * beta / (2 * alpha) + b) / sp.sqrt(1 + a**2 / alpha))]
+    plain = [sp.sqrt(sp.pi / sharp) * sp.exp(shift**2 / (4 * sharp) - b**2)]
+    for j in range(1, k + 1):
+        below = [(j - 1) * m[j - 2] if j > 1 else 0 for m in (moments, plain)]
+        edge = 2 * a / sp.sqrt(sp.pi) * plain[j - 1]
+        moments.append((below[0] + beta * moments[j - 1] + edge) / (2 * alpha))
+        plain.append((below[1] + shift * plain[j - 1]) / (2 * sharp))
+    return moments[k] * rest
 
 
 def half_line(normal: "Normal", t: Expr, v: Any) -> Expr | None:

@@ -6,6 +6,7 @@ integrals, a pointwise inequality between integrands to which multiples of zero 
 that integrate to one, and integrands divided by what they integrate to.
 """
 
+from functools import partial
 from itertools import product
 from math import lcm
 from time import thread_time
@@ -17,6 +18,8 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
+from gibbs_lit.proofs.radicals import roots
+from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
 
 if TYPE_CHECKING:
@@ -71,16 +74,22 @@ class Rules:
             return self.shown(core, depth)
         rules = (
             self.pointwise.integrands,
+            self.pointwise.tangent,
+            partial(regions, self),
             self.absolute,
-            self.roots,
+            self.rising.between,
+            self.bounded,
+            partial(roots, self),
             self.one_log,
             self.logs,
             self.shares,
             self.exponentials,
             self.rising.convex,
             self.rising.monotone,
+            self.rising.hill,
             self.halves,
         )
+        rules = (self.rising.hill, *rules) if e.has(sp.erf) else rules
         return any(rule(e, depth - 1) for rule in rules)
 
     def core(self, e: Expr) -> Expr | None:
@@ -94,13 +103,25 @@ class Rules:
             if s in ("-", "0-") and k % 2:
                 sign = -sign
             if s in ("r", "n", "c") and k % 2:
-                rest *= f
+                rest *= self._compared(f)
             elif s == "c":
                 return None
         if rest == 1:
             return sp.S.One if sign > 0 else None
         out = self.normal.canon(sign * rest)
         return out if sp.count_ops(out) <= sp.count_ops(e) else e
+
+    def _compared(self, f: Expr) -> Expr:
+        """Return what has the sign of f: exponents are compared where two exponentials are."""
+        terms = terms_of(f)
+        if len(terms) != 2 or not f.has(sp.exp):
+            return f
+        up = [t for t in terms if self.normal.signs.of(t) == "+"]
+        down = [-t for t in terms if self.normal.signs.of(t) == "-"]
+        if len(up) != 1 or len(down) != 1:
+            return f
+        gap = self.normal.canon(self.normal.logarithm(up[0]) - self.normal.logarithm(down[0]))
+        return f if gap.has(sp.exp) else gap
 
     # Elementary functions.
 
@@ -121,11 +142,27 @@ class Rules:
         bent = e.has(sp.Abs) and self.absolute(e, depth)
         return bent or self.rising.monotone(e, depth) or self.halves(e, depth)
 
+    def bounded(self, e: Expr, depth: int) -> bool:
+        """An error function lies between -1 and 1, on the side of its argument's sign."""
+        atoms = sorted((a for a in loose(e, sp.erf) if self.normal.real(a.args[0])), key=key)
+        held = {a: sp.Dummy(real=True) for a in atoms}
+        poly = e.xreplace(held)
+        if not 0 < len(atoms) < 4 or any(poly.diff(d, 2) != 0 for d in held.values()):
+            return False
+        signs = [self.normal.signs.of(a, True) for a in atoms]
+        spans = [(0, 1) if s in GOOD else (-1, 0) if s in ("-", "0-") else (-1, 1) for s in signs]
+        ends = [dict(zip(held.values(), map(sp.Integer, c), strict=True)) for c in product(*spans)]
+        return all(self.shown(poly.xreplace(c), depth) for c in ends)
+
     def absolute(self, e: Expr, depth: int) -> bool:
         """-|g| is the smaller of g and -g, |g| at least either; likewise for Max and Min."""
+        values = {a.args[0] for a in loose(e, sp.Abs) if isinstance(a.args[0], Jet)}
+        for g in sorted((g for g in values if g.is_real), key=key)[:1]:
+            t = sp.Dummy("t", nonnegative=True)  # the two signs of a value, one after the other
+            return all(self.shown(e.xreplace({g: s * t}), depth) for s in (1, -1))
         for wanted in (("-", "0-"), GOOD):
             atoms = loose(e, sp.Abs, sp.Max, sp.Min)
-            for a in sorted((a for a in atoms if all(g.is_real for g in a.args)), key=key):
+            for a in sorted((a for a in atoms if all(map(self.normal.real, a.args))), key=key):
                 held = sp.Dummy(real=True)
                 slope = self.normal.canon(e.xreplace({a: held}).diff(held))
                 if depends(slope, [held]) or self.normal.signs.of(slope, True) not in wanted:
@@ -135,41 +172,6 @@ class Rules:
                 least = min(depth, 1) if one and not isinstance(a, sp.Abs) else depth
                 cases = (self.shown(e.xreplace({a: g}), least) for g in values)
                 return any(cases) if one else all(cases)
-        return False
-
-    def roots(self, e: Expr, depth: int) -> bool:
-        """Write positive symbols as powers, or compare the power of A with B**q g**k."""
-        radicals = sorted(
-            (p for p in loose(e, sp.Pow) if p.exp.is_Rational and p.exp.q > 1), key=key
-        )
-        orders: dict[Expr, int] = {}
-        for p in radicals:
-            orders[p.base] = lcm(orders.get(p.base, 1), p.exp.q)
-        symbols = {b for b in orders if b.is_Symbol and b.is_nonnegative}
-        if symbols:
-            # the root of an integer is any number
-            kinds = {s: {"positive": True} if s.is_positive else {"nonnegative": True}
-                     for s in symbols}  # fmt: skip
-            powers = {s: sp.Dummy(s.name, **kinds[s]) ** orders[s] for s in symbols}
-            if self.shown(e.xreplace(powers), depth):
-                return True
-        for base in orders.keys() - symbols:
-            held = sp.Dummy(nonnegative=True)
-            shares = {p: p.exp - sp.floor(p.exp) for p in radicals if p.base == base}
-            if len(set(shares.values())) > 1:
-                continue
-            share = next(iter(shares.values()))
-            root = {p: held * base ** sp.floor(p.exp) for p in shares}
-            whole = e.xreplace(root)
-            b, a = sp.diff(whole, held), whole.xreplace({held: sp.S.Zero})
-            if depends(b, [held]) or whole.has(*root):
-                continue
-            q, power = share.q, base**share.p
-            if self.shown(-b, 1):
-                if self.shown(a, depth) and self.shown(a**q - (-b) ** q * power, depth):
-                    return True
-            elif self.shown(b, 1) and self.shown(b**q * power - (-a) ** q, depth):
-                return True
         return False
 
     def logs_of(self, e: Expr) -> tuple[dict[Expr, Expr], Expr] | None:
@@ -198,17 +200,35 @@ class Rules:
         down = sp.Mul(*(t ** (-s * scale) for t, s in slopes.items() if s < 0))
         return self.shown(up * sp.exp(scale * rest) - down, depth)
 
-    def logs(self, e: Expr, depth: int) -> bool:
-        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
+    def tangents(self, e: Expr) -> Expr | None:
+        """Return a lower bound without logarithms, by log T <= T - 1 or log T >= 1 - 1 / T."""
         found = self.logs_of(e)
         if found is None:
-            return False
-        slopes, rest = found
+            return None
+        groups, total = self._leads(found[0]), found[1]
+        for lead, whole in groups.items():
+            sign = self.normal.signs.of(self.normal.canon(lead), True)
+            if sign not in ("+", "-", "0+", "0-"):
+                return None
+            total += lead * (1 - 1 / whole if sign in GOOD else whole - 1)
+        return self.normal.canon(total)
+
+    @staticmethod
+    def _leads(slopes: dict[Expr, Expr]) -> dict[Expr, Expr]:
+        """Return {what multiplies a logarithm, up to a number: the T of all of them}."""
         groups: dict[Expr, Expr] = {}
         for t, slope in sorted(slopes.items(), key=lambda item: key(item[0])):
             for term in terms_of(sp.expand(slope)):
                 share, lead = term.as_coeff_Mul()
                 groups[lead] = groups.get(lead, sp.S.One) * t**share
+        return groups
+
+    def logs(self, e: Expr, depth: int) -> bool:
+        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
+        found = self.logs_of(e)
+        if found is None:
+            return False
+        groups, rest = self._leads(found[0]), found[1]
         options = []
         for lead, whole in groups.items():
             sign = self.normal.signs.of(self.normal.canon(lead), True)

@@ -20,8 +20,11 @@ ALONE = [f for f in (*FAMILIES, *EXTREMES) if f != "coincident"]
 
 
 def kind_of(head: Any, arity: int) -> str:
-    """Return the family of an undefined function, by its assumptions."""
-    call = head(*sp.symbols(f"r:{arity}", real=True))
+    """Return the family of an undefined function or of indexed numbers, by its assumptions."""
+    if isinstance(head, sp.IndexedBase):
+        call: Any = head[sp.symbols(f"i:{arity}", integer=True)]
+    else:
+        call = head(*sp.symbols(f"r:{arity}", real=True))
     for kind in ("positive", "negative", "nonnegative"):
         if getattr(call, f"is_{kind}"):
             return kind

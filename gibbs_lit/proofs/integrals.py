@@ -7,17 +7,21 @@ for the integrals as they were written, which is why all terms of one integral s
 variables. Terms without an undefined function are split off only when they converge by themselves.
 """
 
+from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
+from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.maps import monotone, triangle
+from gibbs_lit.proofs.marginals import marginal
 from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.truncated import kinked, truncated
 from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
@@ -27,19 +31,31 @@ LINE = (-sp.oo, sp.oo)
 FAMILY = "integrals of undefined functions converge absolutely, with their derivatives"
 
 
+@cache
+def _unnamed(i: int, *assumptions: tuple[str, bool]) -> Any:
+    """The i-th variable of an integral when names do not matter."""
+    return sp.Dummy(f"v{i}", **dict(assumptions))
+
+
 class Integrals:
     """Normal forms of `Integral`; `closed` lets SymPy look for closed forms as well."""
 
     def __init__(self, normal: "Normal") -> None:
         self.normal = normal
         self.closed = False
+        self.tails = True  # over rays and intervals through error functions
         self.known: set[Expr] = set()
+        self.alike: dict[Expr, Expr] = {}  # forms of integrals, whatever their variables' names
 
     def form(self, e: Expr) -> Expr:
         """Return an integral as a combination of canonical integrals."""
         if e in self.known:
             return e
-        return self.over(e.function, e.limits)
+        names = (v for v, *_ in e.limits)
+        plain = e.xreplace({v: _unnamed(i, *v.assumptions0.items()) for i, v in enumerate(names)})
+        if plain not in self.alike:
+            self.alike[plain] = self.over(e.function, e.limits)
+        return self.alike[plain]
 
     def over(self, f: Expr, bounds: Any) -> Expr:
         """Return the integral of `f`; the first limits are the innermost ones."""
@@ -82,6 +98,12 @@ class Integrals:
     def assemble(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return the sum of coefficient * integral over the terms."""
         names = [v for v, _, _ in limits]
+        for t in terms if len(limits) > 1 else ():
+            found = marginal(self.normal, t, limits)
+            if found is not None:
+                rest, c = {u: k for u, k in terms.items() if u != t}, terms[t]
+                inner = self.over(*found)
+                return c * inner + (self.assemble(rest, limits) if rest else 0)
         moved = monotone(self.normal, terms, limits[0]) if len(limits) == 1 else None
         if moved is not None:
             return self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
@@ -98,6 +120,8 @@ class Integrals:
             value = self.explicit(t, limits)
             if value is not None:
                 total += explicit.pop(t) * value
+            elif len(limits) == 1 and integrable(self.normal, t, limits):
+                total += explicit.pop(t) * self.atom(t, limits)
         if explicit:
             if not family or any(not weighted(self.normal, t, names) for t in family):
                 family, rest = {}, {**family, **explicit}
@@ -157,12 +181,25 @@ class Integrals:
 
     def explicit(self, t: Expr, limits: list[Any]) -> Expr | None:
         """Return the value of an integral without undefined functions, or None."""
-        if all((a, b) == LINE for _, a, b in limits):
+        if len(limits) > 1 and all((a, b) == LINE for _, a, b in limits):
             return gaussian(self.normal, t, [v for v, _, _ in limits])
         v, *ends = limits[0]
-        if len(limits) == 1 and tuple(ends) == (0, sp.oo):
-            return half_line(self.normal, t, v)
-        return None
+        if tuple(ends) == LINE:
+            value = gaussian(self.normal, t, [v])
+            value = value if value is not None else kinked(self.normal, t, v)
+        else:
+            value = half_line(self.normal, t, v) if tuple(ends) == (0, sp.oo) else None
+            if value is None and self.tails:
+                value = truncated(self.normal, t, limits[0])
+        if value is None or len(limits) == 1:
+            return value
+        total = sp.S.Zero
+        for part, c in self.split(value, [v for v, _, _ in limits[1:]]).items():
+            outer = self.explicit(part, limits[1:])
+            if outer is None:
+                return None
+            total += c * outer
+        return total
 
     def _closed_form(self, t: Expr, limits: list[Any]) -> Expr | None:
         if t.has(Jet, sp.Integral, sp.Sum):
@@ -258,11 +295,11 @@ class Integrals:
         """Return a canonical integral with canonical names."""
         for v, low, high in limits:
             jets = jets_over(t, [v])
-            if (
-                (low, high) == LINE
-                and jets
-                and all(depends(x.diff(v), [v]) for j in jets for x in j.point if depends(x, [v]))
-            ):
+            even = not t.has(Jet) and not keep_order
+            if jets:
+                own = [x for j in jets for x in j.point if depends(x, [v])]
+                even = all(depends(x.diff(v), [v]) for x in own)
+            if (low, high) == LINE and even:
                 turned = self.normal.canon(t.xreplace({v: -v}))
                 if self.normal.is_zero(t + turned):
                     return sp.S.Zero

@@ -158,7 +158,9 @@ class Reader:
     """
 
     def __init__(self, differentiate: Callable[[Expr, Any], Expr]) -> None:
-        self.differentiate = differentiate
+        from gibbs_lit.proofs.kinks import cut  # here, since it builds on this module
+
+        self.differentiate, self.cut = differentiate, cut
 
     def read(self, e: Any, env: dict[Any, Any] | None = None) -> Any:
         """Return `e` in the language; `env` renames symbols that are bound further out."""
@@ -238,4 +240,5 @@ class Reader:
                 fresh = sp.Dummy(str(limit[0]), integer=True, **sign)
             limits.append((fresh, low, high))
             inner[limit[0]] = fresh
-        return e.func(self.read(e.args[0], inner), *reversed(limits))
+        out = e.func(self.read(e.args[0], inner), *reversed(limits))
+        return self.cut(out) if isinstance(e, sp.Integral) else out

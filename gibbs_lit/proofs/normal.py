@@ -32,6 +32,7 @@ class Normal:
         self.lemmas: dict[str, Lemma] = {}
         self.trusted: list[str] = []
         self.units: list[Unit] = []
+        self.moves: list[dict[Any, Expr]] = []  # what assumed relations make of their symbols
         self.differentiated: list[Expr] = []  # integrals that the statement writes
         self.signs = Signs(self)
         self.integrals = Integrals(self)
@@ -49,6 +50,7 @@ class Normal:
         self._canonical.clear()
         self.signs.memo.clear()
         self.integrals.known.clear()
+        self.integrals.alike.clear()
         self.sums.known.clear()
 
     def canon(self, e: Expr) -> Expr:
@@ -97,6 +99,8 @@ class Normal:
                 return self.root(e.base, e.exp)
             if self.is_zero(e.base):
                 raise Unsettled(f"{e} has the base zero and a symbolic exponent")
+            if e.exp.is_integer and e.base is not sp.E:
+                return self.exponential(self._whole_power(e.base, e.exp))
             return self.exponential(e.exp * sp.log(e.base))
         if isinstance(e, sp.log):
             return self.logarithm(e.args[0])
@@ -118,6 +122,8 @@ class Normal:
             return special.factorial(self, e)
         if isinstance(e, sp.gamma):
             return special.gamma(self, self.canon(e.args[0]))
+        if isinstance(e, (sp.erf, sp.erfc)):
+            return special.error_function(self, e)
         if isinstance(e, sp.Integral):
             return self.integrals.form(e)
         if isinstance(e, (sp.Sum, sp.Product)):
@@ -258,6 +264,16 @@ class Normal:
         if f.is_Pow and f.exp.is_Rational:
             return f.exp * self.logarithm(f.base)
         return sp.log(f)
+
+    def _whole_power(self, base: Expr, n: Expr) -> Expr:
+        """Return an exponent of base**n, for which any branch of a logarithm will do."""
+        c, positive, other, exponent, phase = self._signed(base)
+        total = self.logarithm(abs(c) if n.is_even else c) + exponent + phase
+        total += sum(k * self._log_atom(f) for f, k in positive.items())
+        for f, k in other.items():
+            even = (k * n).is_even and self.real(f)
+            total += k * sp.log(self.absolute(f) if even else f)
+        return n * total
 
     def root(self, base: Expr, q: Expr) -> Expr:
         """Return base**q for rational q, split over positive factors only."""

@@ -11,6 +11,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.constants import continuous
+from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import LINE
@@ -30,14 +31,14 @@ def by_parts(
     """
     done: set[tuple[Any, ...]] = set()
     out: list[Expr] = []
-    frontier = _atoms(normal, [gap, *relations])
+    own = _atoms(normal, [gap])
+    frontier = own | _atoms(normal, relations)
     tried = set(frontier)
     written = frontier | _atoms(normal, normal.differentiated)
-    equations = [r for r in relations if not r.has(sp.Integral, sp.Sum)]
-    said = {j.args[0] for r in equations for j in r.atoms(Jet)}
     for _ in range(2):
         fresh: list[Expr] = []
-        for a in sorted(frontier, key=key)[:12]:
+        first = sorted(frontier, key=lambda a: (a not in own, key(a)))
+        for a in first[: max(12, min(len(own), 20))]:
             names = [v for v, _, _ in a.limits]
             for v, low, high in a.limits:
                 for g in _primitives(a.function, v):
@@ -46,14 +47,16 @@ def by_parts(
                     done.add((g, v, a.limits))
                     if not continuous(normal, g, v):
                         continue  # its derivative would not know of a jump
-                    if (low, high) == LINE:
-                        if not bare and not _decays(normal, g, v, names, written, said):
-                            continue
-                        edge = sp.S.Zero
-                    elif len(names) == 1 and low.is_finite and high.is_finite:
-                        edge = g.xreplace({v: high}) - g.xreplace({v: low})
-                    else:
+                    ends = [b for b in (low, high) if not b.is_infinite]
+                    if ends and len(names) > 1:
                         continue
+                    falls = len(ends) == 2 or bare or _decays(normal, g, v, names, written)
+                    if not falls:
+                        continue
+                    signs = [1 if b is high else -1 for b in ends]
+                    edge = sp.Add(
+                        *(k * g.xreplace({v: b}) for k, b in zip(signs, ends, strict=True))
+                    )
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
         frontier = _atoms(normal, fresh) - tried
@@ -64,9 +67,22 @@ def _atoms(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     found: set[Any] = set()
     for e in expressions:
         for a in normal.canon(e).atoms(sp.Integral):
-            if jets_over(a.function, [v for v, _, _ in a.limits]):
+            if jets_over(a.function, [v for v, _, _ in a.limits]) or _energetic(normal, a):
                 found.add(a)
     return found
+
+
+def _energetic(normal: "Normal", a: Any) -> bool:
+    """Return whether an explicit integrand on the line is the exponential of a tall polynomial."""
+    (v, *ends), *more = a.limits
+    tall = tuple(ends) == LINE and not more and _height(a.function, v) > 2
+    return tall and integrable(normal, a.function, a.limits)
+
+
+def _height(t: Expr, v: Any) -> int:
+    """Return the degree of the exponent of t, or 0."""
+    whole: Any = sp.Add(*(p.exp for p in factors_of(t) if isinstance(p, sp.exp)))
+    return int(sp.degree(whole, v)) if whole.has(v) and whole.is_polynomial(v) else 0
 
 
 def _primitives(t: Expr, v: Any) -> list[Expr]:
@@ -81,14 +97,15 @@ def _primitives(t: Expr, v: Any) -> list[Expr]:
                     out.append(t / part)
         elif part == v or (part.is_Pow and part.base == v and part.exp.is_Integer and part.exp > 0):
             out.append(t / v)
+            tall = 0 if t.has(Jet) else _height(t, v) - 1
+            if 1 < tall <= (1 if part == v else part.exp):
+                out.append(t / v**tall)
     return out or [t]
 
 
-def _decays(
-    normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any], said: set[Any]
-) -> bool:
+def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any]) -> bool:
     """Return whether g is known to vanish at both ends of the line."""
-    if weighted(normal, g, [v]):
+    if weighted(normal, g, [v]) or (len(names) == 1 and integrable(normal, g, [(v, *LINE)])):
         return True
     for w in factors_of(g):
         weight = (isinstance(w, Jet) and w.family == "positive") or (
@@ -98,7 +115,7 @@ def _decays(
             continue
         if isinstance(w, Jet) and any(w.orders) and not _gentle(g / w, w):
             continue  # p' / p need not vanish where p does
-        if any(_written(g, w, names, a, said) for a in written):
+        if any(_written(w, names, a) for a in written):
             return True
     return False
 
@@ -109,22 +126,18 @@ def _gentle(rest: Expr, w: Jet) -> bool:
     return not any(j.args[0] == w.args[0] for b in below for j in b.atoms(Jet))
 
 
-def _written(g: Expr, w: Expr, names: list[Any], a: Any, said: set[Any]) -> bool:
-    """Return whether an integral over the whole space says that g, with the weight w, vanishes.
-
-    It is the integral of the weight, or of what it is a derivative of; or one with that weight and
-    with all functions of g but those that an assumed equation has, none of them differentiated,
-    so that g is as integrable.
-    """
+def _written(w: Expr, names: list[Any], a: Any) -> bool:
+    """Return whether an integral is a total or moment of `w`, or of what it is a derivative of."""
     if isinstance(w, Jet):
         w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
     bound = [v for v, _, _ in a.limits]
     if len(bound) != len(names) or any(tuple(ends) != LINE for _, *ends in a.limits):
         return False
-    heads = [{j.args[0] for j in e.atoms(Jet)} for e in (g, a.function)]
-    plain = heads[0] <= heads[1] | said and not any(any(j.orders) for j in a.function.atoms(Jet))
     for turn in islice(permutations(names), 6):
-        turned = a.function.xreplace(dict(zip(bound, turn, strict=True)))
-        if turned == w or (plain and w in factors_of(turned)):
+        parts = factors_of(a.function.xreplace(dict(zip(bound, turn, strict=True))))
+        rest = sp.Mul(*(f for f in parts if f != w))
+        # a moment over the line is integrable only where the weight is
+        moment = len(names) == 1 and rest.is_polynomial(*names) and rest.free_symbols == {*names}
+        if w in parts and (rest == 1 or moment):
             return True
     return False

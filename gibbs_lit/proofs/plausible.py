@@ -1,5 +1,6 @@
 """A quick look for points at which an inequality fails, so that no proof of it is sought."""
 
+from math import erf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,8 @@ from gibbs_lit.proofs.language import Expr, Jet, terms_of
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
+
+EXTRA = {"erf": np.vectorize(erf)}
 
 
 def plausible(normal: "Normal", e: Expr, inside: bool) -> bool:
@@ -35,7 +38,7 @@ def plausible(normal: "Normal", e: Expr, inside: bool) -> bool:
     terms = terms_of(known[0])
     try:
         with np.errstate(all="ignore"):
-            found = sp.lambdify(names, [*terms, *known[1:]], "numpy")(*values)
+            found = sp.lambdify(names, [*terms, *known[1:]], [EXTRA, "numpy"])(*values)
         table = np.array([np.broadcast_to(np.asarray(v, float), 80) for v in found])
     except Exception:
         return True

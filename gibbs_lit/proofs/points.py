@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -236,3 +237,18 @@ def far_and_small(start: dict[Any, Any]) -> list[dict[Any, Any]]:
     """Return points with one symbol very large or very small: a bound may fail only there."""
     sizes = [sp.Rational(10) ** k * sign for k in (-8, -5, 5, 8) for sign in (1, -1)]
     return [{**start, s: size} for s in start for size in sizes]
+
+
+def degenerate(start: dict[Any, Any], facts: Facts) -> list[dict[Any, Any]]:
+    """Return substitutions of zero for one symbol, or of another symbol, that the facts allow."""
+    defined = {s for s, _ in facts.definitions}
+    free = [s for s in start if s not in defined]
+    out: list[dict[Any, Any]] = [{s: sp.S.Zero} for s in free]
+    out += [{s: o} for s, o in combinations(free, 2)]
+    kept = []
+    for put in out:
+        ((s, v),) = put.items()
+        full = {**start, s: start.get(v, v)}
+        if allowed(s, full[s]) and not facts.definitions and broken(full, facts) is None:
+            kept.append(put)
+    return kept[:8]

@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 from gibbs_lit.proofs.calculus import Calculus
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.facts import Facts
+from gibbs_lit.proofs.given import written_out
 from gibbs_lit.proofs.induction import by_induction, lengths
 from gibbs_lit.proofs.inequalities import nonnegative
 from gibbs_lit.proofs.language import Doubted, Expr, Jet, Malformed, Reader, Unsettled
@@ -159,6 +160,7 @@ def read_statement(
     if plain:
         pairs = [(a.xreplace(plain), b.xreplace(plain)) for a, b in pairs]
         facts = [f.xreplace(plain) for f in facts]
+    pairs, facts = written_out(pairs, facts)
     return Statement(tuple(pairs), relation, tuple(facts), order)
 
 
@@ -245,12 +247,22 @@ def _holds(
     )
     if not found and not equal and (over or split) and depth == 3:
         found = nonnegative(normal, calculus, facts, turned)
+    if not found and not equal and _tailed(gap) and plausible(normal, normal.canon(turned), False):
+        normal.integrals.tails = False
+        normal.forget()
+        found = nonnegative(normal, calculus, facts, turned, 3.0)
     if not found and not equal and any(any(j.orders) for j in gap.atoms(Jet)):
         moved = by_parts_reduced(normal, calculus, facts, turned) if gap.has(sp.Integral) else None
         found = moved is not None and nonnegative(normal, calculus, facts, moved)
     return (
         "" if found else "the difference has a residue" if equal else "no manifest sign was found"
     )
+
+
+def _tailed(gap: Expr) -> bool:
+    """Return whether an explicit integral over a ray or an interval may stay as it is written."""
+    found = [a for a in gap.atoms(sp.Integral) if not a.has(Jet) and len(a.limits) == 1]
+    return any(b.is_finite is not False for a in found for b in a.limits[0][1:])
 
 
 def _two_terms(normal: Normal, gap: Expr, over: list[Any]) -> bool:

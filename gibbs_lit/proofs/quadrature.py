@@ -21,6 +21,8 @@ from gibbs_lit.proofs.sums import oscillatory
 def integral(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
     """Return the value of an Integral node; NoValue when it diverges or does not settle."""
     total: Any = None
+    if e.function is sp.S.Zero:
+        return ev.number.number(0)
     if any(len(limit) != 3 for limit in e.limits):
         raise NoValue(f"{e} lacks a limit")
     for limits in split(e) if axes else by_landmarks(ev, split(e), e.function, env):
@@ -29,7 +31,7 @@ def integral(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
             part = _rule(ev, e.function, limits, env, axes)
         except NoValue as trouble:
             ev.bulk, ev.tail = before
-            if not axes and nothing(ev, e.function, limits, env):
+            if nothing(ev, e.function, limits, env, axes):
                 part = ev.number.number(0)
                 total = part if total is None else total + part
                 continue

@@ -83,6 +83,13 @@ class Rising:
             )
             if whole != 1:
                 out.append(self.normal.canon(e / whole))
+        for a in sorted(loose(e, sp.erf), key=key)[:1]:
+            held = sp.Dummy(real=True)
+            slope = self.normal.canon(e.xreplace({a: held}).diff(held))
+            if slope.has(held):
+                continue
+            if self._sign(slope) in ("+", "-") and not slope.has(sp.erf):
+                out.insert(0, self.normal.canon(e / self.normal.absolute(slope)))
         for a in sorted((a for a in loose(e, sp.exp) if self.normal.real(a.exp)), key=key)[:2]:
             out.append(self.normal.canon(e / a))
         return out
@@ -150,6 +157,25 @@ class Rising:
                 out.append(self.normal.canon((root - gen.xreplace({s: sp.S.Zero})) / rate))
         return out
 
+    def between(self, e: Expr, depth: int) -> bool:
+        """A function that is concave in a symbol between two bounds is least at one of them."""
+        for fact in sorted(self.normal.nonnegative | self.normal.facts, key=key):
+            for s in sorted(fact.free_symbols & e.free_symbols, key=str):
+                if not (isinstance(s, sp.Symbol) and s.is_nonnegative) or s.is_integer:
+                    continue
+                held = [f for f in (*self.normal.nonnegative, *self.normal.facts) if f.has_free(s)]
+                slope = self.normal.canon(fact.diff(s))
+                if len(held) > 1 or slope.has_free(s) or self.normal.signs.of(slope) != "-":
+                    continue
+                top = self.normal.canon(-fact.xreplace({s: sp.S.Zero}) / slope)
+                bend = self.normal.canon(e.diff(s, 2))
+                smooth = self.regular(e, s) and not e.has(sp.Integral, sp.Sum, sp.Product)
+                if not smooth or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
+                    continue
+                if all(self.rules.shown(e.xreplace({s: end}), depth) for end in (sp.S.Zero, top)):
+                    return True
+        return False
+
     @staticmethod
     def _generator(space: Space, i: int) -> Expr:
         n, m = len(space.symbols), len(space.symbols) + len(space.basis)
@@ -171,6 +197,38 @@ class Rising:
                 if self._chain(form, s, depth):
                     return True
         return False
+
+    def hill(self, e: Expr, depth: int) -> bool:
+        """A function that rises and then falls is at least the smaller of its two ends."""
+        if e.has(*BLOCKS) or depth < 1:
+            return False
+        symbols: list[Any] = sorted(e.free_symbols, key=str)
+        for s in symbols:
+            others = [o for o in symbols if o != s]
+            if not (s.is_nonnegative and self.inside(s) and all(o.is_positive for o in others)):
+                continue
+            if any(self._hill(form, s, depth) for form in self.forms(e)):
+                return True
+        return False
+
+    def _hill(self, e: Expr, s: Any, depth: int) -> bool:
+        if not self.regular(e, s):
+            return False
+        turn = self.rules.core(self.normal.canon(-e.diff(s)))
+        if turn is None:
+            return False
+        if not self.rules.shown(turn, 1):
+            start: Expr = e.xreplace({s: sp.S.Zero})
+            if start.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not self.rules.shown(start, depth - 1):
+                return False
+            if not self.rules.shown(turn.diff(s), 1):
+                return False
+        far = sp.Dummy("s", positive=True)
+        end = attempt(1.0, sp.limit, e.xreplace({s: far}), far, sp.oo)
+        if end is None or not end.is_extended_nonnegative:
+            return False
+        self.normal.trusted.append("a limit found by SymPy")
+        return True
 
     def _chain(self, e: Expr, s: Any, depth: int) -> bool:
         """Differentiate until a derivative is manifestly nonnegative, checking every start."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
-from gibbs_lit.proofs.language import Expr
+from gibbs_lit.proofs.language import Expr, depends, factors_of, terms_of
 from gibbs_lit.proofs.uniform import BROKEN, broken
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
     """Drop exp(-c / h**k), which is flat at zero, and give log(h) one power of h."""
     canon, signs = series.normal.canon, series.normal.signs
-    near = canon(near)
+    near = canon(_leading(series, canon(near), h))
     flat: dict[Expr, Expr] = {}
     rate = held = None
     down: Expr = sp.S.Zero
@@ -59,6 +59,24 @@ def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
         if why:
             return why
     return ""
+
+
+def _leading(series: "Taylor", e: Expr, h: Any) -> Expr:
+    """Take the largest exponential out of logarithms of sums, as log-sum-exp is computed."""
+    canon, signs = series.normal.canon, series.normal.signs
+    new: dict[Expr, Expr] = {}
+    for a in sorted(e.atoms(sp.log), key=key):
+        rates = [
+            sp.Add(*(f.exp for f in factors_of(t) if isinstance(f, sp.exp)))
+            for t in terms_of(a.args[0])
+        ]
+        for top in dict.fromkeys(r for r in rates if depends(r, [h]) and series.normal.real(r)):
+            below = [signs.of(canon(r - top), True) for r in rates]
+            if all(sign in ("-", "0-", "0") for sign in below):
+                rest = sp.Add(*(t * sp.exp(-top) for t in terms_of(a.args[0])))
+                new[a] = top + sp.log(canon(rest))
+                break
+    return e.xreplace(new)
 
 
 def _valuation(e: Expr, x: Any) -> tuple[int, Expr]:

@@ -1,5 +1,6 @@
 """A float search for violations: thousands of points at once, then the worst of them improved."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,9 @@ def candidates(
     symbols: list[Any],
     facts: Facts,
     rng: Any,
+    ev: Evaluator | None = None,
+    start: Callable[[list[Any], Any], Any] | None = None,
+    count: int = COUNT,
 ) -> list[dict[Any, Any]]:
     """Return exact points where a closed statement looks false in float64 (it may yet be true).
 
@@ -30,31 +34,38 @@ def candidates(
         symbols: the free symbols.
         facts: what the points must obey.
         rng: the source of randomness.
+        ev: evaluates the sides on arrays, or the plain evaluator.
+        start: changes the points of the start, one a column, in the order of the given symbols.
+        count: how many points there are at the start.
     """
     left, right = sides
     defined = [s for s, _ in facts.definitions]
     free = [s for s in symbols if s not in defined]
     if not free or any(s.is_imaginary or s.is_irrational for s in free):
         return []
-    ev = Evaluator(Arithmetic("float", 16))
+    fixed = ev is not None
+    ev = ev or Evaluator(Arithmetic("float", 16))
     ev.functions = functions
-    sample = np.array([_sample(s, rng) for s in free])
+    sample = np.array([_sample(s, rng, count) for s in free])
+    sample = start(free, sample) if start else sample
     tried, found = [], []
     try:
         # Two measures of a violation: one that sees tiny ones, one that leads towards deep ones.
-        for base in (1e-300,) if relation == "==" else (1e-300, 1.0):
+        bases = (1e-300,) if relation == "==" else (1.0, 0.0) if fixed else (1e-300, 1.0)
+        for base in bases:
             rows, score = sample, _score(ev, left, right, relation, free, sample, facts, base)
             # Far out, where scores are greatest, a point may be too far for exact numbers.
             near = np.argsort(np.where(score > 1e-3, np.log1p(np.abs(rows)).sum(0), np.inf))[0]
             tried.append((score[near], rows[:, near]))
-            for sigma in () if relation == "==" else 0.75 ** np.arange(1, 50):
-                best = rows[:, np.argsort(-score)[:30]]
+            for sigma in () if relation == "==" else 0.75 ** np.arange(1, 30 if fixed else 50):
+                best = rows[:, np.argsort(-score)[: max(count // 50, 6)]]
                 rows = np.concatenate([best, _moved(best, sigma, free, rng)], axis=1)
                 score = _score(ev, left, right, relation, free, rows, facts, base)
-            tried += [(score[i], rows[:, i]) for i in np.argsort(-score)[:3]]
+            tried += [(score[i], rows[:, i]) for i in np.argsort(-score)[: 2 if fixed else 3]]
     except (NoValue, TypeError, ValueError, OverflowError):
         return []
-    threshold = 1e-7 if relation == "==" else 1e-15
+    tried = [*tried[::2], *tried[1::2]] if fixed else tried  # the best by each measure first
+    threshold = 1e-7 if relation == "==" or fixed else 1e-15
     for column in [column for score, column in tried if score > threshold]:
         for digits in (0, 1, 2, 4, 6, 9):  # the shortest fractions that still show it
             p = _exactly(free, column, 10**digits)
@@ -89,12 +100,12 @@ def _checked(point: dict[Any, Any], facts: Facts, rng: Any) -> dict[Any, Any] | 
     return None if full is None or broken(full, facts) is not None else full
 
 
-def _sample(s: Any, rng: Any) -> Any:
-    spread = rng.choice([1.2, 4.0, 8.0], COUNT, p=[0.85, 0.1, 0.05])
-    x = 10.0 ** (spread * rng.uniform(-1, 1, COUNT))
+def _sample(s: Any, rng: Any, count: int) -> Any:
+    spread = rng.choice([1.2, 4.0, 8.0], count, p=[0.85, 0.1, 0.05])
+    x = 10.0 ** (spread * rng.uniform(-1, 1, count))
     if s.is_integer:
         x = np.rint(x * 2)
-    x = x * rng.choice([-1.0, 1.0], COUNT)
+    x = x * rng.choice([-1.0, 1.0], count)
     x = np.abs(x) if s.is_nonnegative else -np.abs(x) if s.is_nonpositive else x
     if s.is_integer and (s.is_positive or s.is_nonzero or s.is_negative):
         x = np.where(x == 0, -1.0 if s.is_negative else 1.0, x)
@@ -134,7 +145,9 @@ def _score(
     a, b = (np.broadcast_to(ev(e, env, 1), (sample.shape[1],)) for e in (left, right))
     with np.errstate(all="ignore"):
         gap = a - b if relation == "<=" else b - a if relation == ">=" else np.abs(a - b)
-        score = gap / (np.abs(a) + np.abs(b) + base)
+        size = np.abs(a) + np.abs(b)
+        score = gap / (size + base)
+        ok &= (base > 0) | (size > 1e-8)  # where a fixed grid still resolves the sides
     return np.where(ok & np.isfinite(score), score, -np.inf)
 
 

@@ -15,7 +15,7 @@ from gibbs_lit.proofs.integrals import LINE
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.scales import BROKEN, by_scales
-from gibbs_lit.proofs.uniform import away_from_zero, uniform
+from gibbs_lit.proofs.uniform import away_from_zero, broken, uniform
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -64,7 +64,8 @@ def vanishes_to_order(
             why = series.small(scaled, root, 2 * n)
     if why and h.is_positive and any(p.base == h for p in near.atoms(sp.Pow)):
         root = sp.Dummy("r", positive=True)
-        why = series.small(normal.canon(near.xreplace({h: root**2})), root, 2 * n)
+        plain = near.xreplace({h: root**2})  # the normal form may move a function's argument
+        why = series.small(plain, root, 2 * n) and series.small(normal.canon(plain), root, 2 * n)
     if why:
         why = series.removable(near, h, n)
     if why and near.has(sp.exp, sp.Pow) and not near.has(sp.Integral):
@@ -136,22 +137,9 @@ class Taylor:
     def at_zero(self, e: Expr, h: Any) -> Expr | None:
         """Return the value at h = 0, or None where it is not defined."""
         value = e.xreplace({h: sp.S.Zero})
-        bounds = {b for a in value.atoms(sp.Integral) for _, *ends in a.limits for b in ends}
-        bounds |= {b for a in value.atoms(sp.Sum) for _, *ends in a.limits for b in ends}
-        held = {b: sp.Dummy() for b in bounds if b.is_infinite}
-        inner = (
-            value.replace(
-                lambda a: isinstance(a, sp.Integral),
-                lambda a: (
-                    a.function + sum(b for _, *ends in a.limits for b in ends if b not in held)
-                ),
-            )
-            if held
-            else value
-        )
-        if inner.has(*BROKEN):
+        if broken(value):
             return None
-        powers: set[Any] = {p for p in inner.atoms(sp.Pow) if p.exp.is_positive is not True}
+        powers: set[Any] = {p for p in value.atoms(sp.Pow) if p.exp.is_positive is not True}
         for p in powers:
             if p.base.is_zero is not False and self.normal.is_zero(p.base):
                 return None

@@ -23,8 +23,19 @@ class Signs:
         """Return the sign of a canonical expression; `deep` also completes squares."""
         if (e, deep) not in self.memo:
             self.memo[e, deep] = "c"
-            self.memo[e, deep] = self._of(e, deep)
+            found = self._of(e, deep)
+            if deep and self.normal.moves and found not in ("+", "-"):
+                found = self._where(e, found)
+            self.memo[e, deep] = found
         return self.memo[e, deep]
+
+    def _where(self, e: Expr, known: str) -> str:
+        """Return a strict sign that what is assumed gives, which then holds in a neighbourhood."""
+        moved = e
+        for move in self.normal.moves:
+            moved = moved.xreplace(move)
+        sign = self.of(self.normal.canon(moved), True) if moved != e else known
+        return sign if sign in ("+", "-", "n") else known
 
     def real(self, e: Expr) -> bool:
         return self.of(e) != "c"
@@ -65,6 +76,8 @@ class Signs:
                 return "c"
             above = self.of(self.normal.canon(e.args[0] - 1), True)
             return above if above in ("+", "-", "0+", "0-") else "r"
+        if isinstance(e, sp.erf):
+            return self.of(e.args[0], True)
         if isinstance(e, sp.Abs):
             inner = self.of(e.args[0], True)
             return "+" if inner in ("n", "+", "-") else "0+"

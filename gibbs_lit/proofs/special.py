@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Doubted, Expr, Jet, Unsettled
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ def inverse(normal: "Normal", e: Expr) -> Expr | None:
     return sp.log(x + sp.sqrt(x**2 - 1))
 
 
+def error_function(normal: "Normal", e: Expr) -> Expr:
+    """Return erf or erfc by the erf of one of two opposite arguments."""
+    x = e.args[0]
+    if isinstance(e, sp.erfc):
+        return sp.S.One - error_function(normal, sp.erf(x, evaluate=False))
+    both = [(sign, sp.erf(normal.canon(sign * x))) for sign in (1, -1)]
+    sign, out = min(both, key=lambda found: (not isinstance(found[1], sp.erf), key(found[1])))
+    return sign * out
+
+
 def factorial(normal: "Normal", e: Expr) -> Expr:
     out = e.rewrite(sp.gamma)
     poles = isinstance(e, sp.binomial) and normal.signs.of(normal.canon(e.args[0] + 1), True) != "+"
@@ -58,7 +69,11 @@ def gamma(normal: "Normal", x: Expr) -> Expr:
 
 
 def limit(normal: "Normal", e: Expr) -> Expr:
-    if e.has(Jet) or e.args[0].has(sp.Integral):
+    if e.args[0].has(sp.Integral):
+        e = sp.Limit(normal.canon(e.args[0]), *e.args[1:])
+        if not e.args[0].has_free(e.args[1]):
+            return e.args[0]
+    if e.has(Jet, sp.Integral):
         raise Unsettled(f"{e} has no normal form")
     out = e.doit()
     if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):

@@ -173,28 +173,17 @@ class Summation:
         """Sum powers of the index, a geometric progression, or logarithms of the index."""
         if t == sp.log(k) and (low.is_positive or self.normal.signs.of(low, True) == "+"):
             return sp.log(sp.gamma(high + 1)) - sp.log(sp.gamma(low))
-        rest, ratio = sp.S.One, sp.S.One
-        for part in factors_of(t):
-            if isinstance(part, sp.exp):
-                slope = self.normal.canon(sp.diff(part.args[0], k))
-                if depends(slope, [k]):
-                    return None
-                ratio *= sp.exp(slope)
-                rest *= sp.exp(self.normal.canon(part.exp - slope * k))
-            else:
-                rest *= part
+        found = self._progression(t, k)
+        if found is None:
+            return None
+        rest, ratio = found
         choose = sp.gamma(k + 1) * sp.gamma(self.normal.canon(high - k + 1))
         whole = self.normal.canon(rest * choose) if rest.has(sp.gamma) else rest
         forward = self.normal.signs.of(self.normal.canon(high + 1), True) == "+"
         if low == 0 and forward and rest.has(sp.gamma) and whole.is_polynomial(k):
-            x, total = sp.Dummy("x"), sp.S.Zero
+            x = sp.Dummy("x")
             power = (1 + x) ** high / sp.gamma(high + 1)
-            for (i,), c in sp.Poly(whole, k).terms():
-                raised = power
-                for _ in range(i):
-                    raised = x * raised.diff(x)
-                total += c * raised
-            return total.xreplace({x: ratio})
+            return self._raised(whole, k, power, x).xreplace({x: ratio})
         if ratio == 1 and rest.is_polynomial(k):
             return sp.summation(rest, (k, low, high))
         if ratio != 1 and not depends(rest, [k]):
@@ -208,7 +197,57 @@ class Summation:
         self.normal.trusted.append("a sum found by SymPy")
         return value
 
+    def _progression(self, t: Expr, k: Any) -> tuple[Expr, Expr] | None:
+        """Split t = rest * ratio**k, with every exponential of the index in the ratio."""
+        rest, ratio = sp.S.One, sp.S.One
+        for part in factors_of(t):
+            if isinstance(part, sp.exp):
+                slope = self.normal.canon(sp.diff(part.args[0], k))
+                if depends(slope, [k]):
+                    return None
+                ratio *= sp.exp(slope)
+                rest *= sp.exp(self.normal.canon(part.exp - slope * k))
+            else:
+                rest *= part
+        return rest, ratio
+
+    @staticmethod
+    def _raised(whole: Expr, k: Any, power: Expr, x: Any) -> Expr:
+        """Return P(x d/dx) of a generating function, for a polynomial P of the index."""
+        total = sp.S.Zero
+        for (i,), c in sp.Poly(whole, k).terms():
+            raised = power
+            for _ in range(i):
+                raised = x * raised.diff(x)
+            total += c * raised
+        return total
+
+    def _series(self, t: Expr, k: Any) -> Expr | None:
+        """Sum P(k) r**k / k! over all k >= 0, or P(k) r**k where 0 < r < 1, for polynomials P."""
+        found = self._progression(t, k)
+        if found is None or depends(found[1], [k]):
+            return None
+        (rest, ratio), x = found, sp.Dummy("x")
+        whole = self.normal.canon(rest * sp.gamma(k + 1)) if rest.has(sp.gamma) else rest
+        if not whole.is_polynomial(k):
+            return None
+        if rest.has(sp.gamma):
+            return self._raised(whole, k, sp.exp(x), x).xreplace({x: ratio})
+        signs, below = self.normal.signs, self.normal.canon(1 - ratio)
+        if signs.of(self.normal.canon(ratio), True) != "+" or signs.of(below, True) != "+":
+            return None
+        return self._raised(whole, k, 1 / (1 - x), x).xreplace({x: ratio})
+
     def _infinite(self, f: Expr, k: Any, low: Expr, high: Expr) -> Expr:
+        if low.is_Integer and high is sp.oo and not f.has(Jet, sp.Indexed, sp.Sum, sp.Integral):
+            first = [f.xreplace({k: sp.Integer(i)}) for i in range(min(int(low), 20))]
+            for start in (low, sp.S.Zero) if low.is_positive else (low,):
+                parts = self.normal.integrals.split(f.xreplace({k: k + start}), [k])
+                values = [(c, self._series(t, k)) for t, c in parts.items()]
+                early = [] if start == low else first
+                sound = low <= 20 and not any(e.has(sp.zoo, sp.nan) for e in early)
+                if sound and all(v is not None for _, v in values):
+                    return self.normal.prepare(sp.Add(*(c * v for c, v in values)) - sp.Add(*early))
         if self.normal.integrals.closed and not f.has(Jet, sp.Indexed):
             value = attempt(2.0, sp.summation, f, (k, low, high))
             if value is not None and not value.has(sp.Sum, sp.Piecewise, sp.nan, sp.oo, sp.zoo):

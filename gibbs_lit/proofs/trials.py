@@ -8,6 +8,7 @@ from mpmath import mp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
+from gibbs_lit.proofs.ascent import climb
 from gibbs_lit.proofs.comparison import Comparison, Tally, witness_at
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
@@ -18,6 +19,7 @@ from gibbs_lit.proofs.points import (
     allowed,
     broken,
     complete,
+    degenerate,
     draw_point,
     far_and_small,
     forced_real,
@@ -28,12 +30,9 @@ from gibbs_lit.proofs.solutions import Solution
 from gibbs_lit.proofs.timelimit import TimeLimit, within
 
 STYLES = ("generic", "moderate", "generic", "integer", "extreme", "zero")
-GENTLE = (
-    "moderate",
-    "moderate",
-    "moderate",
-    "integer",
-)  # where functions or integrals are involved
+# where functions or integrals are involved
+GENTLE = ("moderate", "moderate", "moderate", "integer")
+ROUGH = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Heaviside, sp.Piecewise, sp.floor, sp.ceiling)
 
 
 def _take_order(e: Any, relation: str) -> tuple[Any, Any]:
@@ -84,7 +83,7 @@ class Trials:
         self.edges = Edges((left, right), self.symbols)
         counts = {s for e in sums for _, *ends in e.limits for b in ends for s in b.free_symbols}
         self.counts = [s for s in self.symbols if s in counts and s.is_integer]
-        self.thorough = aim == "verdict"
+        self.thorough, self.written, self.climbed = aim == "verdict", (left, right), False
 
     def _read_facts(self, assuming: list[Any]) -> None:
         self.facts, self.densities, self.solutions = Facts(assuming), [], []
@@ -208,6 +207,9 @@ class Trials:
             search = sides.closed and sides.relation != "series" and (ordered or turn == 0)
             if search and not self._search():
                 return
+            new = family in FAMILIES and family not in fit and self.tally.agreed > before
+            if new and ordered and self.thorough and not climb(self, both, family):
+                return
             if self.thorough and turn < (4 if ordered else 1) and not self._special():
                 return
             turn += 1
@@ -219,10 +221,8 @@ class Trials:
 
     def _look_again(self) -> None:
         """Sums and integrals may agree to thirty digits and differ in the fiftieth."""
-        if self.sides.closed or self.sides.relation != "==" or self.tally.witness:
-            return
         point = draw_point(self.symbols, self.facts, self.rng, "positive", set(self.symbols))
-        if point is None:
+        if self.sides.closed or self.sides.relation != "==" or self.tally.witness or point is None:
             return
         try:
             with within(0.6):
@@ -239,7 +239,7 @@ class Trials:
         s = self.sides
         both = s.left, s.right
         found = candidates(both, s.functions, s.relation, self.symbols, self.facts, self.rng)
-        return all(self._settle(point, loose=False, quiet=True) for point in found)
+        return all(self.settle(point, loose=False, quiet=True) for point in found)
 
     def _special(self) -> bool:
         """Try points on the edges of forms, and sums of many terms; True when none failed."""
@@ -251,7 +251,8 @@ class Trials:
         if self.counts and self.sides.closed and not self.densities:
             lengths = [sp.Integer(n) for n in (2000, 0, 1, 2)]
             near += [{**start, **dict.fromkeys(self.counts, n)} for n in lengths]
-        if self.sides.closed and self.sides.relation in ("<=", ">=") and not self.heads:
+        plain = self.sides.closed or self.sides.dimension == 1
+        if plain and self.sides.relation in ("<=", ">=") and not self.heads:
             near += far_and_small(start)
         for point in near:
             if not all(allowed(s, v) for s, v in point.items()):
@@ -259,7 +260,23 @@ class Trials:
             full = complete(point, self.facts, self.rng)
             if full is None or broken(full, self.facts) is not None:
                 continue
-            if not self._settle(full, loose=False, quiet=True):
+            if not self.settle(full, loose=False, quiet=True):
+                return False
+        return self.sides.closed or self.sides.relation == "series" or self._degenerate(start)
+
+    def _degenerate(self, start: dict[Any, Any]) -> bool:
+        """Put zero for a symbol, or one symbol for another: where an integral may break off."""
+        sides, kept = self.sides, (self.sides.left, self.sides.right, self.sides.lopsided)
+        if any(d.has(*ROUGH) for e in self.written for d in e.atoms(sp.Derivative)):
+            return True
+        for put in degenerate(start, self.facts):
+            if any(d.has(*put) for e in kept[:2] for d in e.atoms(sp.Derivative, sp.Subs)):
+                continue
+            sides.left, sides.right = (e.xreplace(put) for e in kept[:2])
+            full = {**start, **{s: start.get(v, v) for s, v in put.items()}}
+            holds = self.settle(full, loose=False, quiet=True)
+            sides.left, sides.right, sides.lopsided = kept
+            if not holds:
                 return False
         return True
 
@@ -279,9 +296,9 @@ class Trials:
         if point is None:
             self.tally.trouble("no point within the assumptions was found")
             return True
-        return self._settle(point, loose)
+        return self.settle(point, loose)
 
-    def _settle(self, point: Any, loose: bool, quiet: bool = False) -> bool:
+    def settle(self, point: Any, loose: bool, quiet: bool = False) -> bool:
         self.sides.seen = self.tally.agreed
         try:
             outcome = self.sides.at(point)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import jets_over
+from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of, terms_of
 
@@ -126,7 +127,7 @@ def _closed(limits: list[Any]) -> dict[Expr, Expr]:
 def _settled(normal: "Normal", a: Expr, h: Any) -> bool:
     """Return whether every term of an integrand over an infinite domain decays at h = 0."""
     ends = {v: bounds for v, *bounds in a.limits if any(b.is_infinite for b in bounds)}
-    if not ends:
+    if not ends or (not a.has(Jet) and dominated(normal, a, h, sp.S.Zero)):
         return True
     for t in terms_of(sp.expand_mul(a.function)):
         if not depends(t, [h]):
@@ -134,9 +135,21 @@ def _settled(normal: "Normal", a: Expr, h: Any) -> bool:
         parts = [p.xreplace({h: sp.S.Zero}) for p in factors_of(t)]
         there = sp.Mul(*(p for p in parts if p != 0))
         loose = [v for v in ends if not jets_over(there, [v])]
+        if loose and _rises(t, list(ends), h):
+            return False
         if loose and not weighted(normal, there, loose) and not _falls(normal, there, loose, ends):
             return False
     return True
+
+
+def _rises(t: Expr, names: list[Any], h: Any) -> bool:
+    """Return whether the exponent has terms beyond a quadratic form that vanish only at h = 0."""
+    whole: Any = sp.Add(*(p.exp for p in factors_of(t) if isinstance(p, sp.exp) and not p.has(Jet)))
+    beyond = sp.expand(whole)
+    if not beyond.is_polynomial(*names):
+        return False
+    tall = [a for a in terms_of(beyond) if depends(a, [h]) and depends(a, names)]
+    return any(sum(sp.Poly(a, *names).degree_list()) > 2 for a in tall)
 
 
 def _falls(normal: "Normal", t: Expr, loose: list[Any], ends: dict[Any, Any]) -> bool:

@@ -1,75 +1,12 @@
 """Statements with their truth, by topic; written by hand and independent of the checker."""
 
-from . import (
-    assumed,
-    close,
-    conditionals,
-    continuity,
-    corners,
-    diffusion_steps,
-    domains,
-    edges,
-    evolution,
-    expansions,
-    fields,
-    fokker_planck,
-    gaussian,
-    gibbs,
-    guards,
-    hostile,
-    inequalities,
-    inside,
-    integrals,
-    kl_entropy,
-    lengths,
-    limits,
-    logsumexp,
-    matrices,
-    misses,
-    normalised,
-    orthant,
-    policy,
-    scores,
-    series,
-    sums,
-    tweedie,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from .base import Statement
 
-TOPICS = (
-    gaussian,
-    conditionals,
-    scores,
-    kl_entropy,
-    gibbs,
-    fokker_planck,
-    tweedie,
-    logsumexp,
-    matrices,
-    series,
-    inequalities,
-    policy,
-    diffusion_steps,
-    integrals,
-    hostile,
-    edges,
-    fields,
-    misses,
-    sums,
-    assumed,
-    inside,
-    corners,
-    domains,
-    evolution,
-    expansions,
-    lengths,
-    limits,
-    normalised,
-    orthant,
-    continuity,
-    close,
-    guards,
-)
+NAMES = sorted(module.name for module in iter_modules(__path__) if module.name != "base")
+TOPICS = [import_module(f"{__name__}.{name}") for name in NAMES]
 STATEMENTS: tuple[Statement, ...] = tuple(row for topic in TOPICS for row in topic.STATEMENTS)
 
 __all__ = ["STATEMENTS", "Statement"]

@@ -35,8 +35,6 @@ false("parity-below", Sum((1 + (-1) ** k) * p(k), (k, 1, even)), 0, "n = 2", rel
 
 bent = exp(m - 1) - m - (m - 1) ** 2 * (m + Rational(36788, 100000))
 false("stationary-outside", bent, 0, "just below zero; m = 1 is no value", relation=">=")
-near = Rational(919698603, 2500000000)
-false("stationary-near", exp(m - 1) - m - (m - 1) ** 2 * (m + near), 0, "m -> 0", relation=">=")
 c = Rational("0.71736832432730551519")
 hole = w**-2 + exp(w - 1) + c * w**2 + (1 - 2 * c) * w + c - 3
 false("hole", hole, 0, "a zero on one side of the pole, negative on the other", relation=">=")

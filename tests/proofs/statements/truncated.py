@@ -1,0 +1,75 @@
+"""Closed forms of explicit integrals: Gaussian tails, smoothed error functions, kinks and jumps."""
+
+from sympy import (
+    Abs,
+    And,
+    Heaviside,
+    Integral,
+    Max,
+    Min,
+    Piecewise,
+    Rational,
+    S,
+    erf,
+    erfc,
+    exp,
+    oo,
+    pi,
+    sign,
+    sqrt,
+)
+
+from .base import D, gauss, line, pos, real, topic
+
+STATEMENTS, true, false = topic("truncated")
+x, m, a, b = real("x m a b")
+s, v, c, r = pos("s v c r")
+H = Rational(1, 2)
+
+
+def phi(z):
+    """The distribution function of N(0, 1)."""
+    return (1 + erf(z / sqrt(2))) / 2
+
+
+true("upper", Integral(gauss(x - m, v), (x, a, oo)), erfc((a - m) / sqrt(2 * v)) / 2)
+false("upper-no", Integral(gauss(x - m, v), (x, a, oo)), erfc((a - m) / v) / 2, "no root, no 2")
+true(
+    "between", Integral(gauss(x - m, v), (x, a, b)), phi((b - m) / sqrt(v)) - phi((a - m) / sqrt(v))
+)
+tail = Integral(x**2 * gauss(x, 1), (x, a, oo))
+true("second", tail, a * gauss(a, 1) + phi(-a))
+false("second-no", tail, a * gauss(a, 1) + phi(a), "at a = 0 only")
+third = Integral(x**3 * gauss(x, v), (x, a, oo))
+true("third", third, v * (a**2 + 2 * v) * gauss(a, v))
+relu = line(Max(x, 0) * gauss(x - m, s**2), x)
+true("relu", relu, m * phi(m / s) + s**2 * gauss(m, s**2))
+false("relu-no", relu, m * phi(m / s) + gauss(m, s**2), "at s = 1")
+true("relu-slope", D(relu, m), phi(m / s))
+false("relu-slope-no", D(relu, m), phi(m / s**2), "at s = 1")
+true(
+    "clipped", line(Min(Max(x, 0), 1) * gauss(x, 1), x), (1 - exp(-H)) / sqrt(2 * pi) + phi(-S.One)
+)
+true("sign", line(sign(x - a) * gauss(x - m, v), x), erf((m - a) / sqrt(2 * v)))
+false("sign-no", line(sign(x - a) * gauss(x - m, v), x), erf((m + a) / sqrt(2 * v)), "at a = 0")
+true("step", line(Heaviside(c - x) * Heaviside(x) * x, x), c**2 / 2)
+true("far", line(Abs(x - a) * gauss(x - m, v), x),
+     (m - a) * erf((m - a) / sqrt(2 * v)) + 2 * v * gauss(a - m, v))  # fmt: skip
+probit = line(phi(b * x + a) * gauss(x - m, v), x)
+true("probit", probit, phi((a + b * m) / sqrt(1 + b**2 * v)))
+false("probit-no", probit, phi((a + b * m) / sqrt(1 + b * v)), "at b = 1")
+true("stein", line((x - m) * phi(x) * gauss(x - m, v), x), v * gauss(m, 1 + v))
+false("stein-no", line((x - m) * phi(x) * gauss(x - m, v), x), gauss(m, 1 + v), "at v = 1")
+box = Piecewise((1 / c, And(x > 0, x < c)), (0, True))
+true("uniform", line(x**2 * box, x), c**2 / 3)
+false("uniform-no", line(x**2 * box, x), c**2 / 2)
+true("uniform-slope", D(line(x * box, x), c), H)
+hat = Piecewise((1 - Abs(x) / c, Abs(x) < c), (0, True))
+true("hat", line(Max(1 - Abs(x) / c, 0), x), c)
+two = Integral(Abs(x - c) * exp(-r * x), (x, 0, oo))
+true("median", two, (c * r - 1 + 2 * exp(-c * r)) / r**2)
+false("median-no", two, (c * r - 1 + exp(-c * r)) / r**2)
+true("in-order", Integral(Abs(x - c), (x, 0, c + r)), (c**2 + r**2) / 2)
+true("reversed", Integral(exp(-x), (x, c, 0)), exp(-c) - 1)
+false("reversed-no", Integral(Abs(x), (x, c, -r)), (c**2 - r**2) / 2)
+true("normal", line(exp(-(x**2) + 2 * m * x), x) * erf(a), sqrt(pi) * exp(m**2) * erf(a))
