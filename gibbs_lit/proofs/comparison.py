@@ -20,6 +20,8 @@ class Comparison:
         digits: to how many digits it held at each of them, or failed at the witness.
         witness: where it fails; present exactly when it is refuted.
         detail: why the outcome is unknown, or what else was seen.
+        near: sums or integrals without undefined functions agree to the digits that were looked
+            at, and were not seen at many more.
     """
 
     outcome: str
@@ -27,6 +29,7 @@ class Comparison:
     digits: int
     witness: Witness | None = None
     detail: str = ""
+    near: bool = False
 
 
 @dataclass

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from time import thread_time
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.comparison import Comparison
 from gibbs_lit.proofs.exact import counterexample
 from gibbs_lit.proofs.prove import Proof, Statement, prove_statement, read_statement
 from gibbs_lit.proofs.timelimit import TimeLimit, attempt, within
@@ -73,12 +76,38 @@ def decide(
     ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
     statement = read_statement(lhs, rhs, relation, assuming, order)
-    verdict = settle(statement, _prove(statement, 0.6 * time_limit), seed, time_limit)
+    verdict = _ladder(statement, seed, time_limit)
     return replace(verdict, relation=relation)  # an O(...) is read as a series
 
 
+def _ladder(statement: Statement, seed: int, time_limit: float) -> Verdict:
+    """Look for a point at which the statement fails before a long search for its proof."""
+    equal, longest = statement.relation == "==", 0.6 * time_limit
+    start = thread_time()
+    proved = _prove(statement._replace(lookup=not equal), longest if equal else min(1, longest))
+    points, late = None, proved is None
+    if late or (proved[0] is None and equal and _explicit(statement)):
+        points = _compare(statement, seed, 0.35 * time_limit, "verdict")
+        if points.outcome != "refuted":
+            spent = thread_time() - start if equal else 0.0
+            proved = _prove(statement, max(longest - spent, 0.1))
+    if proved is None:
+        proved = None, f"no normal form within {longest:g} s", ""
+    return settle(statement, proved, seed, time_limit, points)
+
+
+def _explicit(statement: Statement) -> bool:
+    """Return whether a sum or an integral is written out, so that SymPy may know its value."""
+    sides = [e for pair in statement.entries for e in pair]
+    return any(e.has(sp.Integral, sp.Sum) and not e.has(AppliedUndef) for e in sides)
+
+
 def settle(
-    statement: Statement, proved: tuple[Proof | None, str, str], seed: int, time_limit: float
+    statement: Statement,
+    proved: tuple[Proof | None, str, str],
+    seed: int,
+    time_limit: float,
+    points: Comparison | None = None,
 ) -> Verdict:
     """Give the verdict on a statement whose proof has been tried: the rungs below the first.
 
@@ -87,10 +116,12 @@ def settle(
         proved: the answer of `prove_statement`.
         seed: seed of the points.
         time_limit: as in :func:`decide`.
+        points: what the points of a verdict said, where they were asked already.
     """
     (proof, why, apart), relation = proved, statement.relation
     exact = proof is not None and proof.exact
-    points = _compare(statement, seed, 0.35 * time_limit, "watch" if exact else "verdict")
+    aim = "watch" if exact else "verdict"
+    points = points or _compare(statement, seed, 0.35 * time_limit, aim)
     if points.outcome == "refuted":
         if proof is not None and proof.exact:
             shown = "; ".join(f"{lhs} {relation} {rhs}" for lhs, rhs in statement.entries)
@@ -116,12 +147,12 @@ def settle(
     return Verdict("undecided", "neither proof nor a conclusive point", relation, None, (), detail)
 
 
-def _prove(statement: Statement, seconds: float) -> tuple[Proof | None, str, str]:
+def _prove(statement: Statement, seconds: float) -> tuple[Proof | None, str, str] | None:
     try:
         with within(seconds):
             return prove_statement(statement)
     except TimeLimit:
-        return None, f"no normal form within {seconds:g} s", ""
+        return None
 
 
 def _exact(statement: Statement) -> Witness | None:
@@ -132,13 +163,13 @@ def _exact(statement: Statement) -> Witness | None:
     return None
 
 
-def _no_support(statement: Statement, points: Any) -> str:
+def _no_support(statement: Statement, points: Comparison) -> str:
     """Say why agreement at points, without a proof, is no support for a statement of this kind."""
     if statement.relation == "series":
         return "points cannot tell a logarithm's growth from a constant"
     if statement.relation != "==":
         return "a bound that holds at points may fail between or beyond them"
-    close = points.points == 1 and points.digits < 200
+    close = points.near or (points.points == 1 and points.digits < 200)
     return "two numbers may agree to many digits and differ" if close else ""
 
 
@@ -156,12 +187,11 @@ def _branches(statement: Statement) -> str:
     return ""
 
 
-def _compare(statement: Statement, seed: int, seconds: float, aim: str) -> Any:
+def _compare(statement: Statement, seed: int, seconds: float, aim: str) -> Comparison:
     """Compare every entry; the first that is refuted, or the least conclusive, speaks for all."""
-    from gibbs_lit.proofs.comparison import Comparison
     from gibbs_lit.proofs.numeric import compare
 
-    worst = None
+    found_all = []
     for lhs, rhs in statement.entries:
         try:
             found = compare(
@@ -189,6 +219,5 @@ def _compare(statement: Statement, seed: int, seconds: float, aim: str) -> Any:
             found = Comparison("unknown", 0, 0, None, f"{type(error).__name__}: {error}"[:200])
         if found.outcome == "refuted":
             return found
-        if worst is None or (found.outcome, -found.points) > (worst.outcome, -worst.points):
-            worst = found
-    return worst
+        found_all.append(found)
+    return max(found_all, key=lambda c: (c.outcome, c.near, -c.points))

@@ -38,11 +38,12 @@ def _unnamed(i: int, *assumptions: tuple[str, bool]) -> Any:
 
 
 class Integrals:
-    """Normal forms of `Integral`; `closed` lets SymPy look for closed forms as well."""
+    """Normal forms of `Integral`; `closed` lets SymPy look for closed forms, where it may."""
 
     def __init__(self, normal: "Normal") -> None:
         self.normal = normal
         self.closed = False
+        self.lookup = True
         self.tails = True  # over rays and intervals through error functions
         self.known: set[Expr] = set()
         self.alike: dict[Expr, Expr] = {}  # forms of integrals, whatever their variables' names

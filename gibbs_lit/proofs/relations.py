@@ -51,7 +51,7 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
         if parts and (reduces(normal, gap, rows) or _replaced(normal, gap, rows)):
             normal.use("integration by parts", "boundary terms vanish at infinity")
             return True
-        if not normal.integrals.closed and not gap.has(Jet):
+        if normal.integrals.lookup and not normal.integrals.closed and not gap.has(Jet):
             normal.integrals.closed = True
             normal.forget()
             return normal.is_zero(gap) or reduces(normal, gap, relations)

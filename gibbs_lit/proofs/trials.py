@@ -84,6 +84,7 @@ class Trials:
         counts = {s for e in sums for _, *ends in e.limits for b in ends for s in b.free_symbols}
         self.counts = [s for s in self.symbols if s in counts and s.is_integer]
         self.thorough, self.written, self.climbed = aim == "verdict", (left, right), False
+        self.near = not closed and relation == "==" and not self.heads
 
     def _read_facts(self, assuming: list[Any]) -> None:
         self.facts, self.densities, self.solutions = Facts(assuming), [], []
@@ -134,7 +135,7 @@ class Trials:
         try:
             with within(seconds), np.errstate(all="ignore"):
                 self._run()
-                if self.thorough and self.tally.agreed >= self.enough and not self.heads:
+                if self.near and self.thorough and self.tally.agreed >= self.enough:
                     self._look_again()
         except TimeLimit:
             late = f"stopped after {seconds:.1f} s"
@@ -163,7 +164,7 @@ class Trials:
             detail = f"no point solves {self.facts.partial[0]} in another way; "
             detail += f"{t.agreed} points agree"
         elif t.agreed >= self.enough and not (unseen := self.edges.unseen()):
-            return Comparison("agrees", t.agreed, digits, None, late or trouble)
+            return Comparison("agrees", t.agreed, digits, None, late or trouble, self.near)
         elif t.agreed >= self.enough:
             detail = f"{unseen}; {t.agreed} points agree"
         else:
@@ -222,13 +223,14 @@ class Trials:
     def _look_again(self) -> None:
         """Sums and integrals may agree to thirty digits and differ in the fiftieth."""
         point = draw_point(self.symbols, self.facts, self.rng, "positive", set(self.symbols))
-        if self.sides.closed or self.sides.relation != "==" or self.tally.witness or point is None:
+        if self.tally.witness or point is None:
             return
         try:
             with within(0.6):
                 failed = self.sides.far_digits(point)
         except (TimeLimit, NoValue):
             return
+        self.near = False
         if failed is not None:
             self.tally.witness = witness_at(point, self.sides.functions, failed)
 
