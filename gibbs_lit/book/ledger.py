@@ -98,7 +98,8 @@ def to_html(records: Sequence[dict[str, Any]], link: str = "") -> str:
         verdict = page.badge(r["verdict"])
         if r["corrected"]:
             verdict += f" corrected: {page.badge(r['corrected']['verdict'])}"
-        lemmas = "; ".join(r["lemmas"] + (r["corrected"]["lemmas"] if r["corrected"] else []))
+        parts = [r, r["corrected"]] if r["corrected"] else [r]
+        lemmas = "; ".join(dict.fromkeys(lemma for part in parts for lemma in part["lemmas"]))
         title = escape(r["title"]) if r["number"] else ""
         rows.append((name, title, verdict, escape(_teeth(r)), escape(lemmas)))
     return page.table(("claim", "about", "verdict", "wrong variants caught", "lemmas"), rows)
