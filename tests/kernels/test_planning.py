@@ -247,6 +247,30 @@ def test_barrier_keeps_the_plan_out_of_the_discs():
     assert (least[1] > -1e-6).all(), least[1]
 
 
+def test_one_step_starts_at_the_largest_noise_and_approaches_the_safe_set_at_its_rate():
+    """One level and a score of zero: the plan is the noise that it started from."""
+
+    def plan(sigma, **options):
+        schedule = VarianceExploding(np.array([0.0, sigma]))
+        model = lambda x, level: jnp.zeros_like(x)  # noqa: E731
+        key = jax.random.key(3)
+        return guided_plan(schedule, model, jnp.zeros(2), (4, 2), key, constraint="none", **options)
+
+    start = np.asarray(plan(1.0))
+    assert 0.3 < start.std() < 3
+    np.testing.assert_allclose(plan(5.0), 5 * start, rtol=1e-6)
+    unsafe = plan(1.0, barrier=lambda x: x.ravel() - 10, barrier_rate=0.25)
+    np.testing.assert_allclose(unsafe, 0.75 * start + 2.5, rtol=1e-5)
+
+
+def test_posterior_score_bounds_a_covariance_that_is_not_positive_by_the_noise():
+    scale, std, slope, x, v = 0.8, 1.5, -3.0, 0.7, 0.2
+    got = posterior_score(lambda y: slope * y, jnp.asarray([x]), [0], jnp.asarray([v]), scale, std)
+    mean, J = (x + std**2 * slope * x) / scale, (1 + std**2 * slope) / scale
+    want = slope * x + (v - mean) / (1e-6 * (std / scale) ** 2) * J
+    np.testing.assert_allclose(got, [want], rtol=1e-5)
+
+
 def test_float32_and_key_reproducibility():
     model = mixture_model(jax.tree.map(lambda v: v.astype(jnp.float32), pair()), VE)
     call = partial(guided_plan, VE, model, jnp.asarray([1.5], jnp.float32), (1, 2))
