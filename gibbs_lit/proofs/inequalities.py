@@ -21,6 +21,7 @@ from gibbs_lit.proofs.pointwise import GOOD, Pointwise
 from gibbs_lit.proofs.radicals import roots
 from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
+from gibbs_lit.proofs.values import values
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -80,6 +81,7 @@ class Rules:
             self.rising.between,
             self.bounded,
             partial(roots, self),
+            partial(values, self),
             self.one_log,
             self.logs,
             self.shares,
