@@ -181,8 +181,8 @@ class Pointwise:
         if any(self.rules.shown(bound, depth) for bound in self._gibbs(e, slopes, limits)):
             return True
         weights = [w.xreplace(at) for w in self._weights(group, limits)[:4]]
-        if e.has(sp.Pow) and len(weights) > 1:
-            weights += [(weights[0] + weights[1]) / 2]
+        if e.has(sp.Pow, sp.exp) and len(weights) > 1:
+            weights += self._mixtures([a.function.xreplace(at) for a in group], weights[:3])
         starts = [base + rest * w for w in weights] if rest != 0 else [base]
         nothing = [w - v for w, v in combinations(weights, 2)]
         scales = [sp.S.One, *self._scales(e)][:3]
@@ -191,6 +191,19 @@ class Pointwise:
         return any(self.rules.shown(f, 1) for f in tries) or any(
             self.rules.shown(f, 2) for f in starts
         )
+
+    def _mixtures(self, integrands: list[Expr], weights: list[Expr]) -> list[Expr]:
+        """Return means of weights: in equal shares, and as their powers stand in an integrand."""
+        out = [(weights[0] + weights[1]) / 2]
+        logs = [self.normal.logarithm(w) for w in weights]
+        for t in integrands:
+            whole = sp.expand(self.normal.logarithm(t))
+            shares = [whole.coeff(g) if g.func is sp.log else sp.S.Zero for g in logs]
+            rest = whole - sp.Add(*(c * g for c, g in zip(shares, logs, strict=True)))
+            known = all(self.normal.signs.of(self.normal.canon(c), True) in GOOD for c in shares)
+            if known and self.normal.is_zero(rest) and self.normal.is_zero(sum(shares) - 1):
+                out.append(sp.Add(*(c * w for c, w in zip(shares, weights, strict=True))))
+        return list(dict.fromkeys(out))
 
     def tangent(self, e: Expr, depth: int) -> bool:
         """Replace the logarithms of an integrand by their tangents, and integrate what is left.
