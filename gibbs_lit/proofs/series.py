@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.integrals import LINE
-from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of
+from gibbs_lit.proofs.language import Expr, Unsettled, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.scales import BROKEN, by_scales
 from gibbs_lit.proofs.uniform import away_from_zero, broken, uniform
@@ -96,7 +97,7 @@ def _lifted(series: "Taylor", e: Expr, h: Any, n: int) -> str:
             found = [f for f in factors_of(t) if isinstance(f, sp.Integral)]
             if len(found) == 1:
                 (a,) = found
-                t = t / a * sp.Integral(sp.expand(a.function * h**k), *a.limits)
+                t = sp.Integral(sp.expand(a.function * (t / a * h**k)), *a.limits)
             else:
                 t = sp.expand(t * h**k)
             terms.append(t)
@@ -229,6 +230,11 @@ class Taylor:
         return "the denominator vanishes to high order"
 
 
+def _weights(e: Expr, names: list[Any]) -> list[Any]:
+    """Return the exponentials without an undefined function of these variables."""
+    return [g for g in e.atoms(sp.exp) if not jets_over(g, names)]
+
+
 def _rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
     """Rescale integrals against a Gaussian of covariance proportional to h about its centre."""
     new: dict[Expr, Expr] = {}
@@ -238,7 +244,7 @@ def _rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         if any(tuple(ends) != LINE for _, *ends in a.limits):
             return None
         names = [v for v, _, _ in a.limits]
-        weights = [g.exp for g in a.function.atoms(sp.exp) if not g.has(Jet) and depends(g, [h])]
+        weights = [g.exp for g in _weights(a.function, names) if depends(g, [h])]
         exponent = sp.Add(*weights)
         hessian = sp.hessian(exponent, names) * h
         flat = hessian.applyfunc(normal.canon)
@@ -250,12 +256,15 @@ def _rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         zero = dict.fromkeys(names, sp.S.Zero)
         slope = sp.Matrix([sp.diff(exponent, v).xreplace(zero) * h for v in names])
         centre = (-flat.adjugate() * slope / det).applyfunc(normal.canon)
-        if any(depends(c, [h]) for c in centre):
+        centre = centre.xreplace({h: sp.S.Zero})  # what moves with h stays in the exponent
+        if centre.has(*BROKEN):
             return None
         move = {v: c + root * v for v, c in zip(names, centre, strict=True)}
         inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})
-        weight = {g: sp.exp(normal.canon(g.exp)) for g in inner.atoms(sp.exp) if not g.has(Jet)}
+        weight = {g: sp.exp(normal.canon(g.exp)) for g in _weights(inner, names)}
         inner = sp.powsimp(inner.xreplace(weight))
-        inner = sp.Mul(*(normal.canon(p) if not p.has(Jet) else p for p in factors_of(inner)))
-        new[a] = sp.Integral(inner, *a.limits)
+        plain = [normal.canon(p) if not jets_over(p, names) else p for p in factors_of(inner)]
+        inner = sp.Mul(*plain)
+        scale, inner = inner.as_independent(*names, as_Add=False)
+        new[a] = scale * sp.Integral(inner, *a.limits)
     return e.xreplace(new).xreplace({h: root**2}) if new else None
