@@ -232,6 +232,16 @@ def uphill(
     return out
 
 
+def _written_out(e: Any, functions: Any, point: dict[Any, Any]) -> Any:
+    """Put in functions and a point, so that quadrature sees where narrow functions are."""
+    deeper = {a for i in e.atoms(sp.Integral) for a in i.function.atoms(sp.Integral)}
+    held = {a: sp.Dummy(real=True) for a in e.atoms(sp.Integral) - deeper}
+    shell = put_in(e.xreplace(held), functions).xreplace(point)
+    known = {d: put_in(a, functions).xreplace(point) for a, d in held.items()}
+    with sp.evaluate(False):  # SymPy would integrate for the sign of each argument
+        return shell.xreplace(known)
+
+
 def climb(work: "Trials", both: tuple[Any, Any], shape: str) -> bool:
     """Look for functions under which a bound fails; True when none was confirmed.
 
@@ -249,15 +259,16 @@ def climb(work: "Trials", both: tuple[Any, Any], shape: str) -> bool:
     def soft(sides: Any, made: Any) -> Any:
         return tuple(soften(sp.Tuple(*sides), lambda d: put_in(d, made)))
 
+    def tried(point: Any, functions: Any) -> bool:
+        plain = soft(both, functions)
+        at = {} if any(e.has(sp.Derivative, sp.Subs) for e in plain) else point
+        s.left, s.right = (_written_out(e, functions, at) for e in plain)
+        return work.settle(point, False, True)
+
     given = work.heads, work.densities, shape, s.relation, work.symbols, work.facts, work.rng
     for point, functions in uphill(both, *given, soft):
         s.functions = functions
-        # Written out, so that quadrature sees where narrow functions are.
-        plain = [put_in(e, functions) for e in soft(both, functions)]
-        if not any(e.has(sp.Derivative, sp.Subs) for e in plain):
-            plain = [e.xreplace(point) for e in plain]
-        s.left, s.right = plain
-        if attempt(1.5, work.settle, point, False, True) is False:  # None where it takes long
+        if attempt(1.5, tried, point, functions) is False:  # None where it takes long
             return False
     s.left, s.right, s.functions = kept
     return True

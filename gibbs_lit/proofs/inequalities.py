@@ -237,7 +237,9 @@ class Rules:
             if sign not in ("+", "-", "0+", "0-"):
                 return False
             powers = (-1, -sp.S.Half) if sign in GOOD else (1, sp.S.Half)
-            options.append([lead * (whole**k - 1) / k for k in powers])
+            # the normal form's own power: SymPy evaluates integrals to find their signs
+            log = self.normal.logarithm(whole)
+            options.append([(self.normal.exponential(k * log) - 1) / k * lead for k in powers])
         if len(groups) > 4:
             return False
         return any(self.shown(rest + sp.Add(*choice), depth) for choice in product(*options))
