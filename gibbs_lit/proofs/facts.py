@@ -63,7 +63,11 @@ class Facts:
             kind, g = queue.pop(0)
             queue += self._take(kind, self.apply(g))
         self.relations = [self.apply(r) for r in self.relations]
-        normal.moves = self.moves
+        if assumed:
+            normal.moves = self.moves
+            tied = (r.atoms(sp.Symbol, Jet) for r in self.relations)
+            normal.tied = frozenset().union(*tied)
+            normal.forget()
         kept = [[self.apply(g) for g in known] for known in (normal.facts, normal.nonnegative)]
         self.reach = Reach.of(*kept, self.relations)
         self.flows = [f for f in map(self._flow, self.relations) if f is not None]
@@ -107,15 +111,14 @@ class Facts:
                 return Flow(j, -line.xreplace({held: sp.S.Zero}) / slope)
         return None
 
-    @staticmethod
-    def _plain(fact: Any) -> list[tuple[str, Expr]]:
+    def _plain(self, fact: Any) -> list[tuple[str, Expr]]:
         left, right = fact.args
         if isinstance(fact, (sp.Eq, sp.Ne)):
             return [("==" if isinstance(fact, sp.Eq) else "!=", left - right)]
         up = isinstance(fact, (sp.StrictGreaterThan, sp.GreaterThan))
         more, less = (left, right) if up else (right, left)
         kind = ">" if isinstance(fact, (sp.StrictGreaterThan, sp.StrictLessThan)) else ">="
-        if isinstance(less, sp.Abs):
+        if isinstance(less, sp.Abs) and self.normal.real(less.args[0]):
             return [(kind, more - less.args[0]), (kind, more + less.args[0])]
         if less.is_Pow and less.exp == 2 and more.is_nonnegative and less.base.is_real:
             root = sp.sqrt(more)

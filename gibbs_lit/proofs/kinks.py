@@ -57,9 +57,11 @@ def _gaps(f: Any) -> list[Any]:
 
 def _line(g: Any, v: Any, names: list[Any]) -> tuple[int, Expr] | None:
     """Return the sign of the slope and the zero of g, affine in `v` alone of the `names`."""
-    if not g.is_polynomial(v) or not all(s.is_extended_real for s in g.free_symbols):
+    if not g.is_polynomial(v):
         return None
     slope, rest = sp.expand(g).coeff(v, 1), sp.expand(g).coeff(v, 0)
+    if not rest.is_extended_real:  # its symbols may be real where a root of them is not
+        return None
     sign = 1 if slope.is_positive else -1 if slope.is_negative else 0
     if not sign or sp.expand(g - slope * v - rest) != 0 or (slope * rest).has_free(*names):
         return None

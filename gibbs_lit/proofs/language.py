@@ -138,6 +138,13 @@ def bound_dummy(name: str, low: Expr, high: Expr) -> Expr:
     return sp.Dummy(name, real=True)
 
 
+def index_dummy(name: str, low: Expr, high: Expr) -> Expr:
+    """Return a fresh index that knows its sign where the sum is known not to run backwards."""
+    up = low.is_nonnegative and (high is sp.oo or (high - low + 1).is_nonnegative)
+    sign = {"positive" if low.is_positive else "nonnegative": True} if up else {}
+    return sp.Dummy(name, integer=True, **sign)
+
+
 def within(s: Expr, value: Expr) -> bool:
     """Return whether a value is known to obey every assumption on a symbol."""
     return s == value or all(getattr(value, f"is_{k}") == v for k, v in s.assumptions0.items())
@@ -176,7 +183,7 @@ class Reader:
             return env.get(e, e)
         if not e.args:
             return e
-        if isinstance(e, sp.Expr) and e.is_commutative is False:
+        if isinstance(e, sp.Expr) and e.is_commutative is False and not e.has(sp.Limit):
             raise Malformed(f"{e} does not commute: only scalar entries can be compared")
         if isinstance(e, AppliedUndef):
             args = [self.read(a, env) for a in e.args]
@@ -232,12 +239,9 @@ class Reader:
             if len(limit) != 3:
                 raise Malformed(f"{e} has no lower and upper limit for {limit[0]}")
             low, high = (self.read(b, inner) for b in limit[1:])
-            if isinstance(e, sp.Integral):
-                fresh = bound_dummy(str(limit[0]), low, high)
-            else:
-                up = low.is_nonnegative and (high is sp.oo or (high - low + 1).is_nonnegative)
-                sign = {"positive" if low.is_positive else "nonnegative": True} if up else {}
-                fresh = sp.Dummy(str(limit[0]), integer=True, **sign)
+            fresh = (bound_dummy if isinstance(e, sp.Integral) else index_dummy)(
+                str(limit[0]), low, high
+            )
             limits.append((fresh, low, high))
             inner[limit[0]] = fresh
         out = e.func(self.read(e.args[0], inner), *reversed(limits))

@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.language import bound_dummy
+from gibbs_lit.proofs.language import bound_dummy, index_dummy
 from gibbs_lit.proofs.setting import explicit
 
 BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
@@ -109,9 +109,8 @@ def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
 
 def ranging(node: Any, v: Any, low: Any, high: Any) -> sp.Dummy:
     """A fresh symbol for a bound variable that knows its range, however it was declared."""
-    if isinstance(node, sp.Integral):
-        return bound_dummy(v.name, *(b.xreplace(apart(node.bound_symbols)) for b in (low, high)))
-    return sp.Dummy(v.name, integer=True, nonnegative=low.is_nonnegative or None)
+    fresh = bound_dummy if isinstance(node, sp.Integral) else index_dummy
+    return fresh(v.name, *(b.xreplace(apart(node.bound_symbols)) for b in (low, high)))
 
 
 def _ascending(node: Any) -> bool:

@@ -33,6 +33,7 @@ class Normal:
         self.trusted: list[str] = []
         self.units: list[Unit] = []
         self.moves: list[dict[Any, Expr]] = []  # what assumed relations make of their symbols
+        self.tied: frozenset[Any] = frozenset()  # what other assumed equations hold between
         self.differentiated: list[Expr] = []  # integrals that the statement writes
         self.signs = Signs(self)
         self.integrals = Integrals(self)

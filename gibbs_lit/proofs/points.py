@@ -124,11 +124,19 @@ def forced_real(expressions: Iterable[Any], relation: str, assuming: Iterable[An
         for head in e.atoms(sp.Max, sp.Min, sp.Heaviside, sp.Order):
             forced |= head.free_symbols
         for order in e.atoms(Relational):
-            forced |= order.free_symbols if not isinstance(order, (sp.Eq, sp.Ne)) else set()
+            forced |= _ordered(order)
     for fact in assuming:
-        if isinstance(fact, Relational) and not isinstance(fact, (sp.Eq, sp.Ne)):
-            forced |= fact.free_symbols
+        forced |= _ordered(fact) if isinstance(fact, Relational) else set()
     return forced
+
+
+def _ordered(relation: Any) -> set[Any]:
+    """Return the symbols that an inequality makes real: not C, declared complex, in |C| < 1."""
+    if isinstance(relation, (sp.Eq, sp.Ne)):
+        return set()
+    parts = relation.atoms(sp.Abs, sp.re, sp.im, sp.arg, sp.conjugate)
+    bare = relation.xreplace(dict.fromkeys(parts, sp.Dummy(real=True)))
+    return {s for s in relation.free_symbols if s.is_complex is None or s in bare.free_symbols}
 
 
 def allowed(s: Any, value: Any) -> bool:

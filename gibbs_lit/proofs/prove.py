@@ -164,7 +164,7 @@ def read_statement(
     if plain:
         pairs = [(a.xreplace(plain), b.xreplace(plain)) for a, b in pairs]
         facts = [f.xreplace(plain) for f in facts]
-    pairs, facts = written_out(pairs, facts)
+    pairs, facts = written_out(pairs, facts, order)
     return Statement(tuple(pairs), relation, tuple(facts), order)
 
 

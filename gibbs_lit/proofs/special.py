@@ -92,11 +92,12 @@ def _reached(normal: "Normal", e: Expr, value: Expr) -> bool:
     from gibbs_lit.proofs.series import vanishes_to_order
 
     body, x, point, side = e.args
+    tools = Calculus(normal), Facts(normal, [])
     h = sp.Dummy("h", positive=True)
     for sign in {"+": (1,), "-": (-1,)}.get(str(side), (1, -1)):
         far = 1 / h if point is sp.oo else -1 / h
         near = body.xreplace({x: far if point.is_infinite else point + sign * h})
-        tools, gap = (Calculus(normal), Facts(normal, [])), near - value
+        gap = near - value
         slow = [gap] if gap == 0 else [gap, gap.xreplace({h: h**2})]
         if all(vanishes_to_order(normal, *tools, e, h, sp.S.Zero, 1) for e in slow):
             return False

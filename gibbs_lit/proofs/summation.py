@@ -188,7 +188,7 @@ class Summation:
             return sp.summation(rest, (k, low, high))
         if ratio != 1 and not depends(rest, [k]):
             first, after = ratio**low, ratio ** (high + 1)
-            return None if self.normal.is_zero(ratio - 1) else rest * (after - first) / (ratio - 1)
+            return rest * (after - first) / (ratio - 1) if self._moves(ratio) else None
         if t.has(Jet, sp.Indexed, sp.Sum, sp.Integral) or not self.normal.integrals.closed:
             return None
         value = attempt(2.0, sp.summation, t, (k, low, high))
@@ -196,6 +196,25 @@ class Summation:
             return None
         self.normal.trusted.append("a sum found by SymPy")
         return value
+
+    def _moves(self, ratio: Expr) -> bool:
+        """Return whether a ratio is not one, or only at single values of what varies freely.
+
+        There the closed form holds by continuity, which a root of unity of integer order lacks.
+        """
+        signs, canon = self.normal.signs, self.normal.canon
+        if signs.of(canon(ratio - 1), True) in ("+", "-", "n"):
+            return True
+        free = ratio.atoms(sp.Symbol, Jet)
+        if free & self.normal.tied:
+            return False
+        if not free or signs.real(canon(ratio)) or not all(s.is_integer for s in free):
+            return not self.normal.is_zero(ratio - 1)
+        turns = canon(ratio.exp / (2 * sp.I * sp.pi)) if isinstance(ratio, sp.exp) else sp.S.Zero
+        side = signs.of(turns, True)
+        return (
+            side in ("+", "-") and signs.of(canon(1 - turns if side == "+" else 1 + turns)) == "+"
+        )
 
     def _progression(self, t: Expr, k: Any) -> tuple[Expr, Expr] | None:
         """Split t = rest * ratio**k, with every exponential of the index in the ratio."""

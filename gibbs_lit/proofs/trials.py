@@ -13,6 +13,7 @@ from gibbs_lit.proofs.comparison import Comparison, Tally, witness_at
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
 from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, Density, draw_functions, put_in
+from gibbs_lit.proofs.names import rename_bound
 from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.points import (
     Facts,
@@ -32,6 +33,7 @@ from gibbs_lit.proofs.timelimit import TimeLimit, within
 STYLES = ("generic", "moderate", "generic", "integer", "extreme", "zero")
 # where functions or integrals are involved
 GENTLE = ("moderate", "moderate", "moderate", "integer")
+FIXED = (sp.Derivative, sp.Subs, sp.Limit)  # whose variables are names
 ROUGH = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Heaviside, sp.Piecewise, sp.floor, sp.ceiling)
 
 
@@ -63,6 +65,8 @@ class Trials:
         for s, value in self.defined.items():
             left, right = left.subs(s, value), right.subs(s, value)
         left, right = flatten(left), flatten(right)
+        free = left.free_symbols | right.free_symbols  # no value of theirs is for a bound variable
+        left, right = rename_bound(left, free), rename_bound(right, free)
         everything = [left, right, *self.said]
         self._read_symbols(everything, relation, assuming, found)
         stirred = [d for e in (left, right) for d in e.atoms(sp.Derivative) if d.expr.has(*BLOCKS)]
@@ -128,6 +132,7 @@ class Trials:
         self.real = forced_real(everything, relation, assuming) | ({found[0]} if found else set())
         unsure = [s for s in self.symbols if s.is_extended_real is None and s not in self.real]
         self.unsure = [s for s in unsure if not s.is_imaginary]
+        self.wide = not (self.unsure and self.facts.inequalities)
 
     def run(self, seconds: float) -> Comparison:
         """Go through points until enough agree, one fails, or time is up."""
@@ -158,6 +163,8 @@ class Trials:
                 f"only one side has a finite value at {lopsided} of the points tried; {trouble}"
             )
             detail += f"; perhaps an assumption on {names} is missing" if names else ""
+        elif not self.wide:
+            detail = f"no point was found where {names} is not real; {t.agreed} agree"
         elif self.solutions:
             detail = f"only special solutions of what is assumed were tried; {t.agreed} agree"
         elif t.agreed >= self.enough and self.facts.partial:
@@ -272,7 +279,7 @@ class Trials:
         if any(d.has(*ROUGH) for e in self.written for d in e.atoms(sp.Derivative)):
             return True
         for put in degenerate(start, self.facts):
-            if any(d.has(*put) for e in kept[:2] for d in e.atoms(sp.Derivative, sp.Subs)):
+            if any(d.has(*put) for e in kept[:2] for d in e.atoms(*FIXED)):
                 continue
             sides.left, sides.right = (e.xreplace(put) for e in kept[:2])
             full = {**start, **{s: start.get(v, v) for s, v in put.items()}}
@@ -315,6 +322,7 @@ class Trials:
                 self.tally.trouble(trouble)
             elif outcome is not None:
                 self.tally.agreed += not quiet
+                self.wide = self.wide or any(not v.is_extended_real for v in point.values())
                 self.tally.digits = min(self.tally.digits, outcome[0])
                 if self.edges:
                     self._visit(point)

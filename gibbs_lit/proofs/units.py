@@ -32,7 +32,7 @@ class Unit(NamedTuple):
         rows = zip(self.call.point, call.point, call.orders, strict=True)
         return all(
             (x == y or (x.is_Symbol and self.reach.moves(normal, x, y)))
-            and (not k or not x.is_Symbol or self.reach.varies(x))
+            and (not k or (x.is_Symbol and self.reach.varies(x)))
             for i, (x, y, k) in enumerate(rows)
             if i not in self.places
         )
