@@ -18,7 +18,7 @@ from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
-from gibbs_lit.proofs.maps import monotone, triangle
+from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.truncated import kinked, truncated
@@ -78,6 +78,10 @@ class Integrals:
         nested = {t: c for t, c in terms.items() if self._nested(t, limits)}
         total = sp.Add(*(c * self._flat(t, limits) for t, c in nested.items()))
         rest = {t: c for t, c in terms.items() if t not in nested}
+        for t in [t for t in rest if len(limits) == 1 and t.has(sp.Integral)]:
+            square = self._square(t, limits)
+            if square is not None:
+                total += rest.pop(t) * self.over(square.function, square.limits)
         return self.normal.prepare(total + (self.assemble(rest, limits) if rest else 0))
 
     @staticmethod
@@ -89,6 +93,14 @@ class Integrals:
                 inner.append(a)
         lines = [tuple(ends) == LINE for a in inner for _, *ends in [*limits, *a.limits]]
         return inner[:1] if all(lines) else []
+
+    def _square(self, t: Expr, limits: list[Any]) -> Any:
+        """Return f(y) times the integral of f up to y as half of an integral over a square."""
+        inner = [a for a in factors_of(t) if isinstance(a, sp.Integral) and len(a.limits) == 1]
+        if len(inner) != 1 or not depends(sp.Tuple(*inner[0].limits[0][1:]), [limits[0][0]]):
+            return None
+        fresh = rename(inner[0])
+        return half_square(self.normal, t / inner[0] * fresh.function, (*fresh.limits, *limits))
 
     def _flat(self, t: Expr, limits: list[Any]) -> Expr:
         self.normal.use("Fubini", FAMILY)
@@ -245,7 +257,16 @@ class Integrals:
             if all(regular(t, v, self.normal) for t in terms):
                 ends = [(b, s) for b, s in ((low, -1), (high, 1)) if b != 0]
                 return sp.Add(*(s * self._ray(terms, v, b) for b, s in ends))
-        return sp.Add(*(c * self.atom(t, limits) for t, c in terms.items()))
+        return sp.Add(*(c * self._box(t, limits) for t, c in terms.items()))
+
+    def _box(self, t: Expr, limits: list[Any]) -> Expr:
+        """Separate the groups of variables that no factor joins, and name each integral."""
+        parts = blocks(t, [v for v, _, _ in limits]) if len(limits) > 1 else []
+        if len(parts) < 2:
+            return self.atom(t, limits)
+        self.normal.use("Fubini", FAMILY)
+        own = [(f, [limit for limit in limits if limit[0] in vs]) for f, vs in parts]
+        return sp.Mul(*(self.assemble(self.split(f, [v for v, _, _ in b]), b) for f, b in own))
 
     def _ray(self, terms: dict, v: Any, end: Expr) -> Expr:
         """Integrate from zero to `end`, so that adjacent intervals add up."""

@@ -6,6 +6,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.changes import arguments, jets_over, regular
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends
+from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -26,6 +27,14 @@ def monotone(normal: "Normal", terms: dict[Expr, Expr], limit: Any) -> tuple[Exp
         if any(a.has(sp.log(v)) for a in inside):
             return _moved(normal, whole, limit, sp.exp, sp.log)
     points = [x for _, p in arguments(whole, [v]) for x in p if depends(x, [v])]
+    for phi in _inner_maps(whole, points, v):
+        composed = _composed(normal, whole, limit, phi)
+        if composed is not None:
+            return composed
+    towers = (a for a in whole.atoms(sp.exp) if (low, high) == LINE and a.exp.has(sp.exp))
+    if not points and any(depends(b, [v]) for a in towers for b in a.exp.atoms(sp.exp)):
+        if not depends(_by_exponential(whole, v), [v]):
+            return _moved(normal, whole, limit, sp.log, sp.exp)
     if not points or any(x == v for x in points):
         return None
     if (low, high) == LINE and not depends(_by_exponential(whole, v), [v]):
@@ -37,6 +46,42 @@ def monotone(normal: "Normal", terms: dict[Expr, Expr], limit: Any) -> tuple[Exp
                 power = (lambda z, k=k: z ** (1 / sp.sympify(k))), (lambda z, k=k: z**k)
                 return _moved(normal, whole, limit, *power)
     return None
+
+
+def _inner_maps(whole: Expr, points: list[Expr], v: Any) -> list[Expr]:
+    """Return what may be a new variable: arguments of functions, functions with their slope."""
+    curved = [x for x in dict.fromkeys(points) if depends(x.diff(v), [v])]
+    steep = [j for j in jets_over(whole, [v]) if j.orders == (1,) and j.point == (v,)]
+    return curved[:2] + [Jet(*j.args[:2], sp.Tuple(0), v) for j in steep[:2]]
+
+
+def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Expr, Any] | None:
+    """Make phi the variable of F(phi(v)) phi'(v); where F and phi are smooth, phi may turn."""
+    v, *ends = limit
+    z, slope = sp.Dummy("z", real=True), normal.canon(phi.diff(v))
+    bounded = all(b.is_finite for b in ends)
+    rising = normal.signs.of(slope, True) in ("+", "-")
+    if not (bounded or rising) or not regular(phi, v, normal):
+        return None
+    inside = normal.canon(whole / slope).xreplace({phi: z})
+    if depends(inside, [v]) or not (rising or regular(inside, z, normal)):
+        return None
+    images = [_image(phi, v, b) for b in ends]
+    if any(b is None for b in images):
+        return None
+    images = [b if b.is_infinite else normal.canon(b) for b in images]
+    fresh = bound_dummy("z", *images)
+    normal.use("change of variables", "a smooth map of what the functions are written with")
+    return (inside.xreplace({z: fresh}) if images[0] != images[1] else sp.S.Zero), (fresh, *images)
+
+
+def _image(phi: Expr, v: Any, end: Expr) -> Expr | None:
+    """Return the value or the limit of phi at an end, or None where it is not known."""
+    if end.is_infinite and phi.free_symbols != {v}:  # a parameter could decide what it tends to
+        return None
+    value = phi.xreplace({v: end}) if end.is_finite else attempt(1.0, sp.limit, phi, v, end)
+    known = value is not None and (value in (sp.oo, -sp.oo) or value.is_finite is True)
+    return value if known and not value.has(sp.Limit, sp.AccumBounds, v) else None
 
 
 def _moved(normal: "Normal", whole: Expr, limit: Any, old: Any, new: Any) -> tuple[Expr, Any]:
@@ -77,6 +122,18 @@ def halved(normal: "Normal", rows: list[Expr]) -> list[list[Expr]]:
     return [[e.xreplace(new) for e in known] for new in forms]
 
 
+def half_square(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
+    """Return an integral over a triangle as half of one over a square, for a symmetric integrand."""
+    (s, a, b), (t, low, high) = bounds
+    if (a, b) not in ((low, t), (t, high)) or not f.has(Jet):
+        return None
+    if not normal.is_zero(f - f.xreplace({s: t, t: s})):
+        return None
+    normal.use("Fubini", "the integrand is the same in both halves of a square")
+    fresh = {x: bound_dummy(str(x), low, high) for x in (s, t)}
+    return sp.Integral(f.xreplace(fresh) / 2, *((fresh[x], low, high) for x in (s, t)))
+
+
 def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
     """Return an integral over a triangle with the variable of its first function outermost.
 
@@ -85,6 +142,9 @@ def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
     if len(bounds) != 2:
         return None
     (s, a, b), (t, low, high) = bounds
+    square = half_square(normal, f, bounds)
+    if square is not None:
+        return square
     if not f.has(Jet) or not all(regular(f, x, normal) for x in (s, t)):
         return None
     lead = [x for j in jets_over(f, [s, t])[:1] for y in j.point for x in (s, t) if y.has(x)]
@@ -107,4 +167,8 @@ def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
         return sp.Integral(
             primitive.xreplace({x: ends[1]}) - primitive.xreplace({x: ends[0]}), outer
         )
-    return None if inner[0] == s else sp.Integral(f, inner, outer)
+    if inner[0] == s:
+        return None
+    fresh = {v: bound_dummy(str(v), *b) for v, *b in (outer, inner)}  # with the signs of now
+    inner, outer = (tuple(e.xreplace(fresh) for e in limit) for limit in (inner, outer))
+    return sp.Integral(f.xreplace(fresh), inner, outer)
