@@ -15,10 +15,11 @@ import sympy as sp
 
 from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
 from gibbs_lit.proofs.dominated import integrable
+from gibbs_lit.proofs.euler import euler
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
-from gibbs_lit.proofs.maps import half_square, monotone, triangle
+from gibbs_lit.proofs.maps import from_towers, half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.truncated import kinked, truncated
@@ -91,16 +92,23 @@ class Integrals:
         for a in factors_of(t):
             if isinstance(a, sp.Integral) and depends(a, names) and a.has(Jet):
                 inner.append(a)
-        lines = [tuple(ends) == LINE for a in inner for _, *ends in [*limits, *a.limits]]
-        return inner[:1] if all(lines) else []
+        ends = [b for a in inner[:1] for _, *bounds in [*limits, *a.limits] for b in bounds]
+        return [] if any(depends(b, names) for b in ends) else inner[:1]
 
     def _square(self, t: Expr, limits: list[Any]) -> Any:
-        """Return f(y) times the integral of f up to y as half of an integral over a square."""
+        """Return what an integral up to the outer variable is over a square, or in another order.
+
+        The order changes where the outer variable is in no function, so that it is integrated out.
+        """
         inner = [a for a in factors_of(t) if isinstance(a, sp.Integral) and len(a.limits) == 1]
         if len(inner) != 1 or not depends(sp.Tuple(*inner[0].limits[0][1:]), [limits[0][0]]):
             return None
         fresh = rename(inner[0])
-        return half_square(self.normal, t / inner[0] * fresh.function, (*fresh.limits, *limits))
+        whole, both = t / inner[0] * fresh.function, (*fresh.limits, *limits)
+        square = half_square(self.normal, whole, both)
+        if square is None and whole.has(Jet) and not jets_over(whole, [limits[0][0]]):
+            return triangle(self.normal, whole, both)
+        return square
 
     def _flat(self, t: Expr, limits: list[Any]) -> Expr:
         self.normal.use("Fubini", FAMILY)
@@ -117,10 +125,15 @@ class Integrals:
                 rest, c = {u: k for u, k in terms.items() if u != t}, terms[t]
                 inner = self.over(*found)
                 return c * inner + (self.assemble(rest, limits) if rest else 0)
+        total = sp.S.Zero
+        for t in [t for t in terms if len(limits) == 1 and not t.has(Jet) and t.has(sp.log)]:
+            value = euler(self.normal, t, limits[0])
+            if value is not None:
+                terms, total = {u: c for u, c in terms.items() if u != t}, total + terms[t] * value
         moved = monotone(self.normal, terms, limits[0]) if len(limits) == 1 else None
         if moved is not None:
-            return self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
-        total, left = sp.S.Zero, dict(terms)
+            return total + self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
+        left = dict(terms)
         for t in sorted(terms, key=key) if self.normal.units else ():
             found = applied(self.normal, sp.Integral, t, limits)
             if found is not None:
@@ -200,6 +213,12 @@ class Integrals:
         if tuple(ends) == LINE:
             value = gaussian(self.normal, t, [v])
             value = value if value is not None else kinked(self.normal, t, v)
+            moved = from_towers(self.normal, t, v) if value is None and not t.has(Jet) else None
+            if moved is not None:
+                parts = self.split(moved[0], [moved[1][0]])
+                values = [euler(self.normal, part, moved[1]) for part in parts]
+                if None not in values:
+                    value = sp.Add(*(c * u for c, u in zip(parts.values(), values, strict=True)))
         else:
             value = half_line(self.normal, t, v) if tuple(ends) == (0, sp.oo) else None
             if value is None and self.tails:
@@ -257,6 +276,13 @@ class Integrals:
             if all(regular(t, v, self.normal) for t in terms):
                 ends = [(b, s) for b, s in ((low, -1), (high, 1)) if b != 0]
                 return sp.Add(*(s * self._ray(terms, v, b) for b, s in ends))
+        for v, a, b in limits if len(limits) > 1 else ():  # so that adjacent boxes add up
+            if a.is_finite and b.is_finite and 0 not in (a, b):
+                if all(regular(t, v, self.normal) for t in terms):
+                    rest = [limit for limit in limits if limit[0] != v]
+                    return sp.Add(
+                        *(s * self.undefined(terms, [*rest, (v, sp.S.Zero, e)]) for e, s in ((b, 1), (a, -1)))
+                    )
         return sp.Add(*(c * self._box(t, limits) for t, c in terms.items()))
 
     def _box(self, t: Expr, limits: list[Any]) -> Expr:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import arguments, jets_over, regular
-from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends
+from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, terms_of
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ def monotone(normal: "Normal", terms: dict[Expr, Expr], limit: Any) -> tuple[Exp
         composed = _composed(normal, whole, limit, phi)
         if composed is not None:
             return composed
-    towers = (a for a in whole.atoms(sp.exp) if (low, high) == LINE and a.exp.has(sp.exp))
-    if not points and any(depends(b, [v]) for a in towers for b in a.exp.atoms(sp.exp)):
-        if not depends(_by_exponential(whole, v), [v]):
-            return _moved(normal, whole, limit, sp.log, sp.exp)
     if not points or any(x == v for x in points):
         return None
     if (low, high) == LINE and not depends(_by_exponential(whole, v), [v]):
@@ -84,19 +80,37 @@ def _image(phi: Expr, v: Any, end: Expr) -> Expr | None:
     return value if known and not value.has(sp.Limit, sp.AccumBounds, v) else None
 
 
+def from_towers(normal: "Normal", t: Expr, v: Any) -> tuple[Expr, Any] | None:
+    """Make exp(v) or exp(-v) the variable where exponentials of it are integrated over the line."""
+    inner = [b for a in t.atoms(sp.exp) for b in a.exp.atoms(sp.exp) if depends(b, [v])]
+    if not inner or depends(_by_exponential(t, v), [v]):
+        return None
+    turn = 1 if inner[0].exp.diff(v).is_positive else -1
+    maps = (lambda z: turn * sp.log(z)), (lambda x: sp.exp(turn * x))
+    return _moved(normal, t, (v, *LINE), *maps)
+
+
 def _moved(normal: "Normal", whole: Expr, limit: Any, old: Any, new: Any) -> tuple[Expr, Any]:
     v, *ends = limit
     ends = [_at(new, b) for b in ends]
     z = bound_dummy("z", *ends)
     normal.use("change of variables", "an increasing or decreasing smooth map")
-    return whole.xreplace({v: old(z)}) * sp.diff(old(z), z), (z, *ends)
+    slope = sp.diff(old(z), z)
+    if ends == [sp.oo, 0]:
+        slope, ends = -slope, ends[::-1]
+    return whole.xreplace({v: old(z)}) * slope, (z, *ends)
 
 
 def _by_exponential(e: Expr, v: Any) -> Expr:
-    """Return `e` with exp(k v) written as a power of something else, for every rational k."""
+    """Return `e` with exp(k v) written as a power of something else."""
     held = sp.Dummy(positive=True)
-    powers = {a: sp.cancel(a.exp / v) for a in e.atoms(sp.exp)}
-    return e.xreplace({a: held**k for a, k in powers.items() if k.is_Rational})
+    powers: dict[Any, Expr] = {}
+    for a in e.atoms(sp.exp):
+        shares = {t: sp.cancel(t / v) for t in terms_of(a.exp)}
+        whole = {t: k for t, k in shares.items() if not depends(k, [v])}
+        rest = _by_exponential(sp.Add(*(t for t in shares if t not in whole)), v)
+        powers[a] = sp.exp(rest, evaluate=False) * held ** sp.Add(*whole.values())
+    return e.xreplace(powers)
 
 
 def _at(new: Any, end: Expr) -> Expr:
