@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
+from gibbs_lit.proofs.changes import (
+    affine,
+    blocks,
+    groups,
+    jets_over,
+    mirrored,
+    moves,
+    regular,
+    rename,
+)
 from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.euler import euler
 from gibbs_lit.proofs.fractions import Space, key
@@ -271,6 +280,16 @@ class Integrals:
                 and all(regular(t, v, self.normal) for t in terms)
             ):
                 return sp.Add(*(self.undefined({t: c}, limits) for t, c in terms.items()))
+            if low.is_finite and high.is_finite and len(terms) == 1:
+                ((t, c),) = terms.items()
+                turned = mirrored(self.normal, t, v, low + high)
+                same = turned is not None and self.normal.is_zero(turned - t)
+                if turned is not None and not (same and low + high != 0):
+                    self.normal.use("change of variables", "an increasing or decreasing affine map")
+                    if not same:
+                        return c * self.over((t + turned) / 2, limits)
+                    fresh = bound_dummy("z", sp.S.Zero, high)
+                    return 2 * c * self.over(t.xreplace({v: fresh}), [(fresh, sp.S.Zero, high)])
             terms, limits = affine(self.normal, terms, limits[0])
             v, low, high = limits[0]
             if all(regular(t, v, self.normal) for t in terms):
@@ -297,6 +316,10 @@ class Integrals:
     def _ray(self, terms: dict, v: Any, end: Expr) -> Expr:
         """Integrate from zero to `end`, so that adjacent intervals add up."""
         fresh = bound_dummy("z", sp.S.Zero, end)
+        whole = sp.Add(*(c * t for t, c in terms.items()))
+        turned = mirrored(self.normal, whole, v, end) if end.is_finite else None
+        if turned is not None and self.normal.is_zero(turned - whole):
+            return 2 * self._ray(terms, v, end / 2)
         parts = self.split(sp.Add(*(c * t for t, c in terms.items())).xreplace({v: fresh}), [fresh])
         return sp.Add(*(c * self.atom(t, [(fresh, sp.S.Zero, end)]) for t, c in parts.items()))
 

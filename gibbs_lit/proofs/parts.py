@@ -49,8 +49,6 @@ def by_parts(
                     if not continuous(normal, g, v):
                         continue  # its derivative would not know of a jump
                     ends = [b for b in (low, high) if not b.is_infinite]
-                    if ends and len(names) > 1:
-                        continue
                     falls = len(ends) == 2 or bare or _decays(normal, g, v, a.limits, written)
                     if not falls:
                         continue
@@ -58,6 +56,10 @@ def by_parts(
                     edge = sp.Add(
                         *(k * g.xreplace({v: b}) for k, b in zip(signs, ends, strict=True))
                     )
+                    if edge.has(sp.zoo, sp.nan):
+                        continue
+                    if len(names) > 1 and edge != 0:
+                        edge = sp.Integral(edge, *(limit for limit in a.limits if limit[0] != v))
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
         frontier = _atoms(normal, fresh) - tried
