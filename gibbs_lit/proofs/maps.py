@@ -57,7 +57,7 @@ def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Exp
     z, slope = sp.Dummy("z", real=True), normal.canon(phi.diff(v))
     bounded = all(b.is_finite for b in ends)
     rising = normal.signs.of(slope, True) in ("+", "-")
-    if not (bounded or rising) or not regular(phi, v, normal):
+    if not (bounded or rising) or not regular(phi, v, normal) or not normal.real(phi):
         return None
     inside = normal.canon(whole / slope).xreplace({phi: z})
     if depends(inside, [v]) or not (rising or regular(inside, z, normal)):
