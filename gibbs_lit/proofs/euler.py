@@ -1,4 +1,7 @@
-"""Euler's integrals: real powers times an exponential over (0, oo), and two powers over (0, 1)."""
+"""Euler's integrals, with powers that may be symbols.
+
+Powers times an exponential over (0, oo), two powers over (0, 1), powers of a quadratic on the line.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -50,3 +53,40 @@ def euler(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
     ((kind, rate),) = falling.items()
     shape = shapes[0] if kind == v else shapes[0] / 2
     return rest * sp.gamma(shape) * sp.exp(-shape * sp.log(rate)) / (1 if kind == v else 2)
+
+
+def resonance(normal: "Normal", t: Expr, v: Any) -> Expr | None:
+    """Return the integral over the line of a power of v by one of a positive quadratic, or None."""
+    k, power, base, rest = 0, sp.S.Zero, None, sp.S.One
+    for part in factors_of(t):
+        inner, p = part.as_base_exp()
+        if isinstance(part, sp.exp):
+            slopes = [a.as_independent(v, as_Add=False) for a in terms_of(part.exp)]
+            logs = [g.args[0] for _, g in slopes if isinstance(g, sp.log)]
+            inner, p = (logs[0], slopes[0][0]) if len(logs) == len(slopes) == 1 else (None, None)
+        if not depends(part, [v]):
+            rest *= part
+        elif inner == v and p.is_Integer and p > 0:
+            k += int(p)
+        elif inner is not None and inner.is_polynomial(v) and base in (None, inner):
+            base, power = inner, power + p
+        else:
+            return None
+    if base is None or sp.degree(base, v) != 2:
+        return None
+    lead, slope, constant = sp.Poly(base, v).all_coeffs()
+    if power.is_Integer and normal.signs.of(normal.canon(lead), True) == "-":
+        lead, slope, constant, rest = -lead, -slope, -constant, rest * (-1) ** power
+    square = normal.canon(constant / lead - (slope / lead / 2) ** 2)
+    half, n = sp.Rational(1, 2), normal.canon(-power)
+    if any(
+        normal.signs.of(normal.canon(g), True) != "+" for g in (lead, square, n - (k + 1) * half)
+    ):
+        return None
+    total = sp.S.Zero
+    for j in range(0, k + 1, 2):
+        share = sp.binomial(k, j) * (-slope / lead / 2) ** (k - j)
+        total += (
+            share * square ** (j * half) * sp.gamma((j + 1) * half) * sp.gamma(n - (j + 1) * half)
+        )
+    return rest * total * lead**power * square ** (half - n) / sp.gamma(n)

@@ -25,13 +25,12 @@ from gibbs_lit.proofs.changes import (
 )
 from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.euler import euler
+from gibbs_lit.proofs.explicit import found_by_sympy, value_of
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
+from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
-from gibbs_lit.proofs.maps import from_towers, half_square, monotone, triangle
+from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
-from gibbs_lit.proofs.timelimit import attempt
-from gibbs_lit.proofs.truncated import kinked, truncated
 from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class Integrals:
         if any(a == b for _, a, b in limits):
             return sp.S.Zero
         if self.closed and not f.has(Jet):
-            value = self._closed_form(f, limits)
+            value = found_by_sympy(self.normal, f, limits)
             if value is not None:
                 return self.normal.prepare(value)
         terms = self.split(f, names)
@@ -152,7 +151,7 @@ class Integrals:
         family = {t: c for t, c in terms.items() if jets_over(t, names)}
         explicit = {t: c for t, c in terms.items() if t not in family}
         for t in sorted(explicit, key=key):
-            value = self.explicit(t, limits)
+            value = value_of(self, t, limits)
             if value is not None:
                 total += explicit.pop(t) * value
             elif len(limits) == 1 and integrable(self.normal, t, limits):
@@ -212,46 +211,6 @@ class Integrals:
             return [e] if e != 1 else []
         return [sp.exp(a, evaluate=False) for a in terms_of(e.exp)]
 
-    # Explicit integrands.
-
-    def explicit(self, t: Expr, limits: list[Any]) -> Expr | None:
-        """Return the value of an integral without undefined functions, or None."""
-        if len(limits) > 1 and all((a, b) == LINE for _, a, b in limits):
-            return gaussian(self.normal, t, [v for v, _, _ in limits])
-        v, *ends = limits[0]
-        if tuple(ends) == LINE:
-            value = gaussian(self.normal, t, [v])
-            value = value if value is not None else kinked(self.normal, t, v)
-            moved = from_towers(self.normal, t, v) if value is None and not t.has(Jet) else None
-            if moved is not None:
-                parts = self.split(moved[0], [moved[1][0]])
-                values = [euler(self.normal, part, moved[1]) for part in parts]
-                if None not in values:
-                    value = sp.Add(*(c * u for c, u in zip(parts.values(), values, strict=True)))
-        else:
-            value = half_line(self.normal, t, v) if tuple(ends) == (0, sp.oo) else None
-            if value is None and self.tails:
-                value = truncated(self.normal, t, limits[0])
-        if value is None or len(limits) == 1:
-            return value
-        total = sp.S.Zero
-        for part, c in self.split(value, [v for v, _, _ in limits[1:]]).items():
-            outer = self.explicit(part, limits[1:])
-            if outer is None:
-                return None
-            total += c * outer
-        return total
-
-    def _closed_form(self, t: Expr, limits: list[Any]) -> Expr | None:
-        if t.has(Jet, sp.Integral, sp.Sum):
-            return None
-        value = attempt(2.0, sp.integrate, t, *limits)
-        bad = (sp.Integral, sp.Piecewise, sp.nan, sp.oo, sp.zoo, sp.meijerg, sp.hyper)
-        if value is None or value.has(*bad) or depends(value, [v for v, _, _ in limits]):
-            return None
-        self.normal.trusted.append("an integral found by SymPy")
-        return value
-
     def _whole(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return an integral that may not be split, up to one scalar factor."""
         parts = sorted(terms, key=key)
@@ -296,12 +255,11 @@ class Integrals:
                 ends = [(b, s) for b, s in ((low, -1), (high, 1)) if b != 0]
                 return sp.Add(*(s * self._ray(terms, v, b) for b, s in ends))
         for v, a, b in limits if len(limits) > 1 else ():  # so that adjacent boxes add up
-            if a.is_finite and b.is_finite and 0 not in (a, b):
-                if all(regular(t, v, self.normal) for t in terms):
-                    rest = [limit for limit in limits if limit[0] != v]
-                    return sp.Add(
-                        *(s * self.undefined(terms, [*rest, (v, sp.S.Zero, e)]) for e, s in ((b, 1), (a, -1)))
-                    )
+            bounded = a.is_finite and b.is_finite and 0 not in (a, b)
+            if bounded and all(regular(t, v, self.normal) for t in terms):
+                rest = [limit for limit in limits if limit[0] != v]
+                high, low = (self.undefined(terms, [*rest, (v, sp.S.Zero, e)]) for e in (b, a))
+                return high - low
         return sp.Add(*(c * self._box(t, limits) for t, c in terms.items()))
 
     def _box(self, t: Expr, limits: list[Any]) -> Expr:

@@ -137,7 +137,7 @@ def halved(normal: "Normal", rows: list[Expr]) -> list[list[Expr]]:
 
 
 def half_square(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
-    """Return an integral over a triangle as half of one over a square, for a symmetric integrand."""
+    """Return half an integral over a square for one over a triangle, by symmetry, or None."""
     (s, a, b), (t, low, high) = bounds
     if (a, b) not in ((low, t), (t, high)) or not f.has(Jet):
         return None

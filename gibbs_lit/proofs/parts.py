@@ -73,10 +73,10 @@ def _convergent(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     are of one sign.
     """
     found: set[Any] = set()
-    for e in dict.fromkeys(a for e in expressions for a in e.atoms(sp.Integral)):
+    for whole in dict.fromkeys(a for e in expressions for a in e.atoms(sp.Integral)):
         pairs = [
             (t, [f.base if f.is_Pow else f for f in factors_of(t) if f.has(Jet)])
-            for t in terms_of(normal.canon(e))
+            for t in terms_of(normal.canon(whole))
             if t.has(Jet)
         ]
         if not all(len(parts) == 1 and isinstance(parts[0], sp.Integral) for _, parts in pairs):
