@@ -57,7 +57,7 @@ def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Exp
     z, slope = sp.Dummy("z", real=True), normal.canon(phi.diff(v))
     bounded = all(b.is_finite for b in ends)
     rising = normal.signs.of(slope, True) in ("+", "-")
-    if not (bounded or rising) or not regular(phi, v, normal) or not normal.real(phi):
+    if not (bounded or rising) or not regular(phi, v, normal) or not _real(normal, phi):
         return None
     inside = normal.canon(whole / slope).xreplace({phi: z})
     if depends(inside, [v]) or not (rising or regular(inside, z, normal)):
@@ -69,6 +69,13 @@ def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Exp
     fresh = bound_dummy("z", *images)
     normal.use("change of variables", "a smooth map of what the functions are written with")
     return (inside.xreplace({z: fresh}) if images[0] != images[1] else sp.S.Zero), (fresh, *images)
+
+
+def _real(normal: "Normal", e: Expr) -> bool:
+    """Return whether e is real; a sine is, though it is written with complex exponentials."""
+    if not e.has(sp.I) or e.has(Jet) or not all(s.is_real for s in e.free_symbols):
+        return normal.real(e)
+    return normal.is_zero(e - e.xreplace({sp.I: -sp.I}))
 
 
 def _image(phi: Expr, v: Any, end: Expr) -> Expr | None:
