@@ -71,13 +71,20 @@ def moves(normal: "Normal", terms: dict, names: list[Any]) -> list[tuple[dict, l
         rows: list[Any] = []
         forms = [x for calls in choice for point in calls for x in point]
         for x in [*forms, *names]:
-            row = [canon(sp.diff(x, v)) for v in names]
+            row, constant = [canon(sp.diff(x, v)) for v in names], None
+            if len(names) == 1 and depends(row[0], names):
+                curve = canon(sp.diff(row[0], names[0]))
+                if not depends(curve, names) and normal.signs.of(curve, True) in ("+", "-", "n"):
+                    constant = canon(row[0].xreplace({names[0]: sp.S.Zero}) / curve)
+                    row = [sp.S.One]  # the distance from the vertex of a parabola
             if any(depends(r, names) for r in row) or len(rows) == len(names):
                 continue
             trial = sp.Matrix([*(r for r, _ in rows), row])
             gram = (trial * trial.T).det() if trial.rows < trial.cols else trial.det()
             if not normal.is_zero(gram):
-                rows.append((row, canon(x.xreplace(dict.fromkeys(names, sp.S.Zero)))))
+                if constant is None:
+                    constant = canon(x.xreplace(dict.fromkeys(names, sp.S.Zero)))
+                rows.append((row, constant))
         tag = tuple((tuple(r), c) for r, c in rows)
         if len(rows) < len(names) or tag in seen:
             continue
@@ -114,6 +121,17 @@ def affine(normal: "Normal", terms: dict, limit: Any) -> tuple[dict, list[Any]]:
         whole = whole.xreplace({v: (fresh - shift) / slope})
         return normal.integrals.split(whole, [fresh]), [(fresh, *ends)]
     return terms, [limit]
+
+
+def mirrored(normal: "Normal", t: Expr, v: Any, total: Expr) -> Expr | None:
+    """Return t with v -> total - v, or None unless its functions are the same then."""
+    jets = jets_over(t, [v])
+    own = {j.args[:2] for j in jets}
+    curved = any(depends(x.diff(v), [v]) for j in jets for x in j.point)
+    if not jets or (len(jets) == len(own) and not curved):
+        return None
+    turned = normal.canon(t.xreplace({v: total - v}))
+    return turned if jets_over(turned, [v]) == jets else None
 
 
 def blocks(t: Expr, names: list[Any]) -> list[tuple[Expr, list[Any]]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
 from gibbs_lit.proofs.evaluate import Evaluator
@@ -139,7 +140,7 @@ def _pieces(f: Any, limits: list[Any]) -> list[list[Any]]:
     for i, limit in reversed(list(enumerate(limits))):
         x, inner = limit[0], {inside[0] for inside in limits[:i]}
         roots: set[sp.Expr] = set()
-        for g in _kinks(f):
+        for g in [*_kinks(f), *(_turns(f, x) if len(limits) == 1 else ())]:
             if g.has(x) and not g.free_symbols & inner and g.is_polynomial(x) and g.has_free(x):
                 c = sp.Poly(g, x).all_coeffs()
                 if len(c) == 2:
@@ -180,6 +181,15 @@ def _clip(r: Any, low: Any, high: Any) -> Any:
 
 def _any(e: Any) -> Any:
     return e
+
+
+def _turns(f: Any, x: Any) -> list[Any]:
+    """Return what vanishes where an argument of an undefined function turns.
+
+    Beyond such a place the function comes back: two narrow peaks may be far from each other.
+    """
+    points = {g for call in f.atoms(AppliedUndef) for g in call.args if g.has_free(x)}
+    return [g.diff(x) for g in points if g.is_polynomial(x) and sp.degree(g, x) in (2, 3)]
 
 
 def _kinks(f: Any) -> list[Any]:

@@ -13,15 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.changes import affine, blocks, groups, jets_over, moves, regular, rename
+from gibbs_lit.proofs.changes import (
+    affine,
+    blocks,
+    groups,
+    jets_over,
+    mirrored,
+    moves,
+    regular,
+    rename,
+)
 from gibbs_lit.proofs.dominated import integrable
+from gibbs_lit.proofs.euler import euler
+from gibbs_lit.proofs.explicit import found_by_sympy, value_of
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.gaussians import gaussian, half_line, weighted
+from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
-from gibbs_lit.proofs.maps import monotone, triangle
+from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
-from gibbs_lit.proofs.timelimit import attempt
-from gibbs_lit.proofs.truncated import kinked, truncated
 from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
@@ -71,13 +80,17 @@ class Integrals:
         if any(a == b for _, a, b in limits):
             return sp.S.Zero
         if self.closed and not f.has(Jet):
-            value = self._closed_form(f, limits)
+            value = found_by_sympy(self.normal, f, limits)
             if value is not None:
                 return self.normal.prepare(value)
         terms = self.split(f, names)
         nested = {t: c for t, c in terms.items() if self._nested(t, limits)}
         total = sp.Add(*(c * self._flat(t, limits) for t, c in nested.items()))
         rest = {t: c for t, c in terms.items() if t not in nested}
+        for t in [t for t in rest if len(limits) == 1 and t.has(sp.Integral)]:
+            square = self._square(t, limits)
+            if square is not None:
+                total += rest.pop(t) * self.over(square.function, square.limits)
         return self.normal.prepare(total + (self.assemble(rest, limits) if rest else 0))
 
     @staticmethod
@@ -87,8 +100,23 @@ class Integrals:
         for a in factors_of(t):
             if isinstance(a, sp.Integral) and depends(a, names) and a.has(Jet):
                 inner.append(a)
-        lines = [tuple(ends) == LINE for a in inner for _, *ends in [*limits, *a.limits]]
-        return inner[:1] if all(lines) else []
+        ends = [b for a in inner[:1] for _, *bounds in [*limits, *a.limits] for b in bounds]
+        return [] if any(depends(b, names) for b in ends) else inner[:1]
+
+    def _square(self, t: Expr, limits: list[Any]) -> Any:
+        """Return what an integral up to the outer variable is over a square, or in another order.
+
+        The order changes where the outer variable is in no function, so that it is integrated out.
+        """
+        inner = [a for a in factors_of(t) if isinstance(a, sp.Integral) and len(a.limits) == 1]
+        if len(inner) != 1 or not depends(sp.Tuple(*inner[0].limits[0][1:]), [limits[0][0]]):
+            return None
+        fresh = rename(inner[0])
+        whole, both = t / inner[0] * fresh.function, (*fresh.limits, *limits)
+        square = half_square(self.normal, whole, both)
+        if square is None and whole.has(Jet) and not jets_over(whole, [limits[0][0]]):
+            return triangle(self.normal, whole, both)
+        return square
 
     def _flat(self, t: Expr, limits: list[Any]) -> Expr:
         self.normal.use("Fubini", FAMILY)
@@ -105,10 +133,15 @@ class Integrals:
                 rest, c = {u: k for u, k in terms.items() if u != t}, terms[t]
                 inner = self.over(*found)
                 return c * inner + (self.assemble(rest, limits) if rest else 0)
+        total = sp.S.Zero
+        for t in [t for t in terms if len(limits) == 1 and not t.has(Jet) and t.has(sp.log)]:
+            value = euler(self.normal, t, limits[0])
+            if value is not None:
+                terms, total = {u: c for u, c in terms.items() if u != t}, total + terms[t] * value
         moved = monotone(self.normal, terms, limits[0]) if len(limits) == 1 else None
         if moved is not None:
-            return self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
-        total, left = sp.S.Zero, dict(terms)
+            return total + self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
+        left = dict(terms)
         for t in sorted(terms, key=key) if self.normal.units else ():
             found = applied(self.normal, sp.Integral, t, limits)
             if found is not None:
@@ -118,7 +151,7 @@ class Integrals:
         family = {t: c for t, c in terms.items() if jets_over(t, names)}
         explicit = {t: c for t, c in terms.items() if t not in family}
         for t in sorted(explicit, key=key):
-            value = self.explicit(t, limits)
+            value = value_of(self, t, limits)
             if value is not None:
                 total += explicit.pop(t) * value
             elif len(limits) == 1 and integrable(self.normal, t, limits):
@@ -178,40 +211,6 @@ class Integrals:
             return [e] if e != 1 else []
         return [sp.exp(a, evaluate=False) for a in terms_of(e.exp)]
 
-    # Explicit integrands.
-
-    def explicit(self, t: Expr, limits: list[Any]) -> Expr | None:
-        """Return the value of an integral without undefined functions, or None."""
-        if len(limits) > 1 and all((a, b) == LINE for _, a, b in limits):
-            return gaussian(self.normal, t, [v for v, _, _ in limits])
-        v, *ends = limits[0]
-        if tuple(ends) == LINE:
-            value = gaussian(self.normal, t, [v])
-            value = value if value is not None else kinked(self.normal, t, v)
-        else:
-            value = half_line(self.normal, t, v) if tuple(ends) == (0, sp.oo) else None
-            if value is None and self.tails:
-                value = truncated(self.normal, t, limits[0])
-        if value is None or len(limits) == 1:
-            return value
-        total = sp.S.Zero
-        for part, c in self.split(value, [v for v, _, _ in limits[1:]]).items():
-            outer = self.explicit(part, limits[1:])
-            if outer is None:
-                return None
-            total += c * outer
-        return total
-
-    def _closed_form(self, t: Expr, limits: list[Any]) -> Expr | None:
-        if t.has(Jet, sp.Integral, sp.Sum):
-            return None
-        value = attempt(2.0, sp.integrate, t, *limits)
-        bad = (sp.Integral, sp.Piecewise, sp.nan, sp.oo, sp.zoo, sp.meijerg, sp.hyper)
-        if value is None or value.has(*bad) or depends(value, [v for v, _, _ in limits]):
-            return None
-        self.normal.trusted.append("an integral found by SymPy")
-        return value
-
     def _whole(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return an integral that may not be split, up to one scalar factor."""
         parts = sorted(terms, key=key)
@@ -240,16 +239,45 @@ class Integrals:
                 and all(regular(t, v, self.normal) for t in terms)
             ):
                 return sp.Add(*(self.undefined({t: c}, limits) for t, c in terms.items()))
+            if low.is_finite and high.is_finite and len(terms) == 1:
+                ((t, c),) = terms.items()
+                turned = mirrored(self.normal, t, v, low + high)
+                same = turned is not None and self.normal.is_zero(turned - t)
+                if turned is not None and not (same and low + high != 0):
+                    self.normal.use("change of variables", "an increasing or decreasing affine map")
+                    if not same:
+                        return c * self.over((t + turned) / 2, limits)
+                    fresh = bound_dummy("z", sp.S.Zero, high)
+                    return 2 * c * self.over(t.xreplace({v: fresh}), [(fresh, sp.S.Zero, high)])
             terms, limits = affine(self.normal, terms, limits[0])
             v, low, high = limits[0]
             if all(regular(t, v, self.normal) for t in terms):
                 ends = [(b, s) for b, s in ((low, -1), (high, 1)) if b != 0]
                 return sp.Add(*(s * self._ray(terms, v, b) for b, s in ends))
-        return sp.Add(*(c * self.atom(t, limits) for t, c in terms.items()))
+        for v, a, b in limits if len(limits) > 1 else ():  # so that adjacent boxes add up
+            bounded = a.is_finite and b.is_finite and 0 not in (a, b)
+            if bounded and all(regular(t, v, self.normal) for t in terms):
+                rest = [limit for limit in limits if limit[0] != v]
+                high, low = (self.undefined(terms, [*rest, (v, sp.S.Zero, e)]) for e in (b, a))
+                return high - low
+        return sp.Add(*(c * self._box(t, limits) for t, c in terms.items()))
+
+    def _box(self, t: Expr, limits: list[Any]) -> Expr:
+        """Separate the groups of variables that no factor joins, and name each integral."""
+        parts = blocks(t, [v for v, _, _ in limits]) if len(limits) > 1 else []
+        if len(parts) < 2:
+            return self.atom(t, limits)
+        self.normal.use("Fubini", FAMILY)
+        own = [(f, [limit for limit in limits if limit[0] in vs]) for f, vs in parts]
+        return sp.Mul(*(self.assemble(self.split(f, [v for v, _, _ in b]), b) for f, b in own))
 
     def _ray(self, terms: dict, v: Any, end: Expr) -> Expr:
         """Integrate from zero to `end`, so that adjacent intervals add up."""
         fresh = bound_dummy("z", sp.S.Zero, end)
+        whole = sp.Add(*(c * t for t, c in terms.items()))
+        turned = mirrored(self.normal, whole, v, end) if end.is_finite else None
+        if turned is not None and self.normal.is_zero(turned - whole):
+            return 2 * self._ray(terms, v, end / 2)
         parts = self.split(sp.Add(*(c * t for t, c in terms.items())).xreplace({v: fresh}), [fresh])
         return sp.Add(*(c * self.atom(t, [(fresh, sp.S.Zero, end)]) for t, c in parts.items()))
 

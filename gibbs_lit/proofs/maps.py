@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import arguments, jets_over, regular
-from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends
+from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, terms_of
+from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -26,6 +27,10 @@ def monotone(normal: "Normal", terms: dict[Expr, Expr], limit: Any) -> tuple[Exp
         if any(a.has(sp.log(v)) for a in inside):
             return _moved(normal, whole, limit, sp.exp, sp.log)
     points = [x for _, p in arguments(whole, [v]) for x in p if depends(x, [v])]
+    for phi in _inner_maps(whole, points, v):
+        composed = _composed(normal, whole, limit, phi)
+        if composed is not None:
+            return composed
     if not points or any(x == v for x in points):
         return None
     if (low, high) == LINE and not depends(_by_exponential(whole, v), [v]):
@@ -39,19 +44,80 @@ def monotone(normal: "Normal", terms: dict[Expr, Expr], limit: Any) -> tuple[Exp
     return None
 
 
+def _inner_maps(whole: Expr, points: list[Expr], v: Any) -> list[Expr]:
+    """Return what may be a new variable: arguments of functions, functions with their slope."""
+    curved = [x for x in dict.fromkeys(points) if depends(x.diff(v), [v])]
+    steep = [j for j in jets_over(whole, [v]) if j.orders == (1,) and j.point == (v,)]
+    return curved[:2] + [Jet(*j.args[:2], sp.Tuple(0), v) for j in steep[:2]]
+
+
+def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Expr, Any] | None:
+    """Make phi the variable of F(phi(v)) phi'(v); where F and phi are smooth, phi may turn."""
+    v, *ends = limit
+    z, slope = sp.Dummy("z", real=True), normal.canon(phi.diff(v))
+    bounded = all(b.is_finite for b in ends)
+    rising = normal.signs.of(slope, True) in ("+", "-")
+    if not (bounded or rising) or not regular(phi, v, normal) or not _real(normal, phi):
+        return None
+    inside = normal.canon(whole / slope).xreplace({phi: z})
+    if depends(inside, [v]) or not (rising or regular(inside, z, normal)):
+        return None
+    images = [_image(phi, v, b) for b in ends]
+    if any(b is None for b in images):
+        return None
+    images = [b if b.is_infinite else normal.canon(b) for b in images]
+    fresh = bound_dummy("z", *images)
+    normal.use("change of variables", "a smooth map of what the functions are written with")
+    return (inside.xreplace({z: fresh}) if images[0] != images[1] else sp.S.Zero), (fresh, *images)
+
+
+def _real(normal: "Normal", e: Expr) -> bool:
+    """Return whether e is real; a sine is, though it is written with complex exponentials."""
+    if not e.has(sp.I) or e.has(Jet) or not all(s.is_real for s in e.free_symbols):
+        return normal.real(e)
+    return normal.is_zero(e - e.xreplace({sp.I: -sp.I}))
+
+
+def _image(phi: Expr, v: Any, end: Expr) -> Expr | None:
+    """Return the value or the limit of phi at an end, or None where it is not known."""
+    if end.is_infinite and phi.free_symbols != {v}:  # a parameter could decide what it tends to
+        return None
+    value = phi.xreplace({v: end}) if end.is_finite else attempt(1.0, sp.limit, phi, v, end)
+    known = value is not None and (value in (sp.oo, -sp.oo) or value.is_finite is True)
+    return value if known and not value.has(sp.Limit, sp.AccumBounds, v) else None
+
+
+def from_towers(normal: "Normal", t: Expr, v: Any) -> tuple[Expr, Any] | None:
+    """Make exp(v) or exp(-v) the variable where exponentials of it are integrated over the line."""
+    inner = [b for a in t.atoms(sp.exp) for b in a.exp.atoms(sp.exp) if depends(b, [v])]
+    if not inner or depends(_by_exponential(t, v), [v]):
+        return None
+    turn = 1 if inner[0].exp.diff(v).is_positive else -1
+    maps = (lambda z: turn * sp.log(z)), (lambda x: sp.exp(turn * x))
+    return _moved(normal, t, (v, *LINE), *maps)
+
+
 def _moved(normal: "Normal", whole: Expr, limit: Any, old: Any, new: Any) -> tuple[Expr, Any]:
     v, *ends = limit
     ends = [_at(new, b) for b in ends]
     z = bound_dummy("z", *ends)
     normal.use("change of variables", "an increasing or decreasing smooth map")
-    return whole.xreplace({v: old(z)}) * sp.diff(old(z), z), (z, *ends)
+    slope = sp.diff(old(z), z)
+    if ends == [sp.oo, 0]:
+        slope, ends = -slope, ends[::-1]
+    return whole.xreplace({v: old(z)}) * slope, (z, *ends)
 
 
 def _by_exponential(e: Expr, v: Any) -> Expr:
-    """Return `e` with exp(k v) written as a power of something else, for every rational k."""
+    """Return `e` with exp(k v) written as a power of something else."""
     held = sp.Dummy(positive=True)
-    powers = {a: sp.cancel(a.exp / v) for a in e.atoms(sp.exp)}
-    return e.xreplace({a: held**k for a, k in powers.items() if k.is_Rational})
+    powers: dict[Any, Expr] = {}
+    for a in e.atoms(sp.exp):
+        shares = {t: sp.cancel(t / v) for t in terms_of(a.exp)}
+        whole = {t: k for t, k in shares.items() if not depends(k, [v])}
+        rest = _by_exponential(sp.Add(*(t for t in shares if t not in whole)), v)
+        powers[a] = sp.exp(rest, evaluate=False) * held ** sp.Add(*whole.values())
+    return e.xreplace(powers)
 
 
 def _at(new: Any, end: Expr) -> Expr:
@@ -77,6 +143,18 @@ def halved(normal: "Normal", rows: list[Expr]) -> list[list[Expr]]:
     return [[e.xreplace(new) for e in known] for new in forms]
 
 
+def half_square(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
+    """Return half an integral over a square for one over a triangle, by symmetry, or None."""
+    (s, a, b), (t, low, high) = bounds
+    if (a, b) not in ((low, t), (t, high)) or not f.has(Jet):
+        return None
+    if not normal.is_zero(f - f.xreplace({s: t, t: s})):
+        return None
+    normal.use("Fubini", "the integrand is the same in both halves of a square")
+    fresh = {x: bound_dummy(str(x), low, high) for x in (s, t)}
+    return sp.Integral(f.xreplace(fresh) / 2, *((fresh[x], low, high) for x in (s, t)))
+
+
 def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
     """Return an integral over a triangle with the variable of its first function outermost.
 
@@ -85,6 +163,9 @@ def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
     if len(bounds) != 2:
         return None
     (s, a, b), (t, low, high) = bounds
+    square = half_square(normal, f, bounds)
+    if square is not None:
+        return square
     if not f.has(Jet) or not all(regular(f, x, normal) for x in (s, t)):
         return None
     lead = [x for j in jets_over(f, [s, t])[:1] for y in j.point for x in (s, t) if y.has(x)]
@@ -107,4 +188,8 @@ def triangle(normal: "Normal", f: Expr, bounds: Any) -> Expr | None:
         return sp.Integral(
             primitive.xreplace({x: ends[1]}) - primitive.xreplace({x: ends[0]}), outer
         )
-    return None if inner[0] == s else sp.Integral(f, inner, outer)
+    if inner[0] == s:
+        return None
+    fresh = {v: bound_dummy(str(v), *b) for v, *b in (outer, inner)}  # with the signs of now
+    inner, outer = (tuple(e.xreplace(fresh) for e in limit) for limit in (inner, outer))
+    return sp.Integral(f.xreplace(fresh), inner, outer)

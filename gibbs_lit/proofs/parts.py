@@ -1,7 +1,8 @@
 """Integration by parts: integrals of total derivatives that are zero.
 
 The integral of a derivative of g is zero when g carries a Gaussian weight, or a positive factor
-that the statement integrates by itself.
+that the statement integrates by itself, or when the statement integrates g: what is integrable and
+has an integrable derivative tends to zero.
 """
 
 from itertools import islice, permutations
@@ -15,7 +16,7 @@ from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import LINE
-from gibbs_lit.proofs.language import Expr, Jet, factors_of
+from gibbs_lit.proofs.language import Expr, Jet, factors_of, terms_of
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -34,7 +35,7 @@ def by_parts(
     own = _atoms(normal, [gap])
     frontier = own | _atoms(normal, relations)
     tried = set(frontier)
-    written = frontier | _atoms(normal, normal.differentiated)
+    written = _convergent(normal, [gap, *relations, *normal.differentiated])
     for _ in range(2):
         fresh: list[Expr] = []
         first = sorted(frontier, key=lambda a: (a not in own, key(a)))
@@ -48,19 +49,42 @@ def by_parts(
                     if not continuous(normal, g, v):
                         continue  # its derivative would not know of a jump
                     ends = [b for b in (low, high) if not b.is_infinite]
-                    if ends and len(names) > 1:
-                        continue
-                    falls = len(ends) == 2 or bare or _decays(normal, g, v, names, written)
+                    falls = len(ends) == 2 or bare or _decays(normal, g, v, a.limits, written)
                     if not falls:
                         continue
                     signs = [1 if b is high else -1 for b in ends]
                     edge = sp.Add(
                         *(k * g.xreplace({v: b}) for k, b in zip(signs, ends, strict=True))
                     )
+                    if edge.has(sp.zoo, sp.nan):
+                        continue
+                    if len(names) > 1 and edge != 0:
+                        edge = sp.Integral(edge, *(limit for limit in a.limits if limit[0] != v))
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
         frontier = _atoms(normal, fresh) - tried
     return out
+
+
+def _convergent(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
+    """Return canonical integrals that converge by themselves, as what is written does.
+
+    Of several terms of one integrand it is only known that their sum is integrable, unless all
+    are of one sign.
+    """
+    found: set[Any] = set()
+    for whole in dict.fromkeys(a for e in expressions for a in e.atoms(sp.Integral)):
+        pairs = [
+            (t, [f.base if f.is_Pow else f for f in factors_of(t) if f.has(Jet)])
+            for t in terms_of(normal.canon(whole))
+            if t.has(Jet)
+        ]
+        if not all(len(parts) == 1 and isinstance(parts[0], sp.Integral) for _, parts in pairs):
+            continue
+        signs = {normal.signs.of(normal.canon(t / a * a.function)) for t, (a,) in pairs}
+        if len(pairs) == 1 or signs in ({"+"}, {"-"}):
+            found.update(a for _, (a,) in pairs)
+    return found
 
 
 def _atoms(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
@@ -103,8 +127,9 @@ def _primitives(t: Expr, v: Any) -> list[Expr]:
     return out or [t]
 
 
-def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[Any]) -> bool:
-    """Return whether g is known to vanish at both ends of the line."""
+def _decays(normal: "Normal", g: Expr, v: Any, limits: Any, written: set[Any]) -> bool:
+    """Return whether g is known to vanish at the infinite ends of what it is integrated over."""
+    names = [v for v, _, _ in limits]
     if weighted(normal, g, [v]) or (len(names) == 1 and integrable(normal, g, [(v, *LINE)])):
         return True
     for w in factors_of(g):
@@ -117,7 +142,10 @@ def _decays(normal: "Normal", g: Expr, v: Any, names: list[Any], written: set[An
             continue  # p' / p need not vanish where p does
         if any(_written(w, names, a) for a in written):
             return True
-    return False
+    heads = {j.args[:2] for j in g.atoms(Jet)}
+    alike = {a for a in written if len(a.limits) == len(names)}
+    alike = {a for a in alike if {j.args[:2] for j in a.atoms(Jet)} == heads}
+    return bool(alike) and bool(alike & _convergent(normal, [sp.Integral(g, *limits)]))
 
 
 def _gentle(rest: Expr, w: Jet) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.gaussians import quadratic
-from gibbs_lit.proofs.language import Expr, depends
+from gibbs_lit.proofs.language import Expr, Jet, depends
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -33,7 +33,7 @@ def truncated(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
             down = (j - 1) * moments[j - 2] if j > 1 else 0
             moments.append((down + beta * moments[j - 1] - edges(j - 1)) / (2 * alpha))
         return moments[k] * rest
-    if alpha != 0 or not _fades(ends, signs[1]):
+    if alpha != 0 or not _fades(ends, _growth(normal, beta)):
         return None
     if beta == 0:
         low, high = ends
@@ -43,6 +43,15 @@ def truncated(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
     for j in range(1, k + 1):
         total = (edges(j) - j * total) / beta
     return total * rest
+
+
+def _growth(normal: "Normal", beta: Expr) -> str:
+    """Return the sign of the real part, or of beta itself where only that is asked for."""
+    if not beta.has(sp.I):
+        return normal.signs.of(beta, True)
+    whole = all(s.is_real for s in beta.free_symbols) and not beta.has(Jet, sp.Integral, sp.Sum)
+    opposite = normal.canon((beta + beta.xreplace({sp.I: -sp.I})) / 2)
+    return normal.signs.of(opposite, True) if whole and normal.real(opposite) else "c"
 
 
 def _fades(ends: list[Any], sign: str) -> bool:

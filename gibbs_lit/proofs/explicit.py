@@ -1,0 +1,68 @@
+"""Values of integrals without undefined functions: those with a rule here, then SymPy's."""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.euler import euler, resonance
+from gibbs_lit.proofs.gaussians import gaussian, half_line
+from gibbs_lit.proofs.language import Expr, Jet, depends
+from gibbs_lit.proofs.maps import from_towers
+from gibbs_lit.proofs.timelimit import attempt
+from gibbs_lit.proofs.truncated import kinked, truncated
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.integrals import Integrals
+    from gibbs_lit.proofs.normal import Normal
+
+LINE = (-sp.oo, sp.oo)
+
+
+def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
+    """Return the value of an integral without undefined functions, or None."""
+    normal = integrals.normal
+    if len(limits) > 1 and all((a, b) == LINE for _, a, b in limits):
+        return gaussian(normal, t, [v for v, _, _ in limits])
+    v, *ends = limits[0]
+    if tuple(ends) == LINE:
+        value = gaussian(normal, t, [v])
+        value = value if value is not None else kinked(normal, t, v)
+        value = value if value is not None else resonance(normal, t, v)
+        value = value if value is not None else _of_towers(integrals, t, v)
+    else:
+        value = half_line(normal, t, v) if tuple(ends) == (0, sp.oo) else None
+        if value is None and integrals.tails:
+            value = truncated(normal, t, limits[0])
+    if value is None or len(limits) == 1:
+        return value
+    total = sp.S.Zero
+    for part, c in integrals.split(value, [v for v, _, _ in limits[1:]]).items():
+        outer = value_of(integrals, part, limits[1:])
+        if outer is None:
+            return None
+        total += c * outer
+    return total
+
+
+def _of_towers(integrals: "Integrals", t: Expr, v: Any) -> Expr | None:
+    moved = None if t.has(Jet) else from_towers(integrals.normal, t, v)
+    if moved is None:
+        return None
+    whole, limit = moved
+    parts = integrals.split(whole, [limit[0]])
+    values = [euler(integrals.normal, part, limit) for part in parts]
+    if None in values:
+        return None
+    return sp.Add(*(c * u for c, u in zip(parts.values(), values, strict=True)))
+
+
+def found_by_sympy(normal: "Normal", t: Expr, limits: list[Any]) -> Expr | None:
+    """Return SymPy's value of an integral without undefined functions, or None."""
+    if t.has(Jet, sp.Integral, sp.Sum):
+        return None
+    value = attempt(2.0, sp.integrate, t, *limits)
+    bad = (sp.Integral, sp.Piecewise, sp.nan, sp.oo, sp.zoo, sp.meijerg, sp.hyper)
+    if value is None or value.has(*bad) or depends(value, [v for v, _, _ in limits]):
+        return None
+    normal.trusted.append("an integral found by SymPy")
+    return value
