@@ -16,6 +16,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
+from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
 from gibbs_lit.proofs.radicals import roots
@@ -75,6 +76,7 @@ class Rules:
         rules = (
             self.pointwise.integrands,
             self.pointwise.tangent,
+            partial(pairs, self),
             partial(regions, self),
             self.absolute,
             self.rising.between,
@@ -84,6 +86,7 @@ class Rules:
             self.logs,
             self.shares,
             self.exponentials,
+            partial(crossings, self),
             self.rising.convex,
             self.rising.monotone,
             self.rising.hill,

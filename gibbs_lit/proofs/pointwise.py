@@ -80,7 +80,7 @@ class Pointwise:
         inner = loose(e, sp.Integral, sp.Sum)  # what depends on a bound variable is no constant
         return {a for node in loose(e, sp.log, sp.Pow, sp.exp) for a in inner if node.has(a)}
 
-    def _weights(self, group: list[Any], limits: Any) -> list[Expr]:
+    def weights(self, group: list[Any], limits: Any) -> list[Expr]:
         """Return integrands over the same domain that integrate to one."""
         out: list[Expr] = []
         for r in self.rules.facts.relations:
@@ -180,7 +180,7 @@ class Pointwise:
             return True
         if any(self.rules.shown(bound, depth) for bound in self._gibbs(e, slopes, limits)):
             return True
-        weights = [w.xreplace(at) for w in self._weights(group, limits)[:4]]
+        weights = [w.xreplace(at) for w in self.weights(group, limits)[:4]]
         if e.has(sp.Pow) and len(weights) > 1:
             weights += [(weights[0] + weights[1]) / 2]
         starts = [base + rest * w for w in weights] if rest != 0 else [base]
