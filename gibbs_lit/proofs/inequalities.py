@@ -16,6 +16,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
+from gibbs_lit.proofs.means import log_means, mixed_logs
 from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
@@ -77,6 +78,7 @@ class Rules:
             self.pointwise.integrands,
             self.pointwise.tangent,
             partial(pairs, self),
+            partial(log_means, self),
             partial(regions, self),
             self.absolute,
             self.rising.between,
@@ -85,6 +87,7 @@ class Rules:
             self.one_log,
             self.logs,
             self.shares,
+            partial(mixed_logs, self),
             self.exponentials,
             partial(crossings, self),
             self.rising.convex,
