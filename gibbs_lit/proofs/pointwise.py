@@ -188,9 +188,23 @@ class Pointwise:
         scales = [sp.S.One, *self._scales(e)][:3]
         choices = product(starts, nothing, scales, (1, -1))
         tries = [*starts, *(f + s * m * zero for f, zero, m, s in choices)]
+        tries += [g for f in starts for zero in nothing if (g := self._level(f, zero)) is not None]
         return any(self.rules.shown(f, 1) for f in tries) or any(
             self.rules.shown(f, 2) for f in starts
         )
+
+    def _level(self, f: Expr, zero: Expr) -> Expr | None:
+        """Add the multiple of w - v, of integral zero, that makes f stationary where v = w."""
+        terms = terms_of(zero)
+        v, w = (next((t for t in terms if isinstance(s * t, Jet)), None) for s in (1, -1))
+        if len(terms) != 2 or v is None or w is None:
+            return None
+        there, held = {v: -w}, sp.Dummy(positive=True)
+        slope = f.xreplace({v: held}).diff(held).xreplace({held: v}).xreplace(there)
+        multiple = self.normal.canon(slope)
+        if multiple.has(Jet, sp.nan, sp.zoo) or not self.normal.is_zero(f.xreplace(there)):
+            return None
+        return f - multiple * zero
 
     def tangent(self, e: Expr, depth: int) -> bool:
         """Replace the logarithms of an integrand by their tangents, and integrate what is left.
