@@ -35,11 +35,19 @@ def nonnegative(
 ) -> bool:
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
     rules = Rules(normal, calculus, facts, seconds)
+    totals = [g for g in normal.nonnegative | normal.facts if g.has(sp.Integral, sp.Sum)]
     if rules.shown(gap, 4):
         return True
     plain = [r for r in facts.relations if not r.has(sp.Integral, sp.Sum, Jet)]
     multiples = product(plain, (1, 2, sp.S.Half), (1, -1))
-    return any(rules.shown(gap + sign * c * r, 2) for r, c, sign in multiples)
+    if any(rules.shown(gap + sign * c * r, 2) for r, c, sign in multiples):
+        return True
+    scales = [1, 2, sp.S.Half, *rules.pointwise.scales(normal.canon(gap))] if totals else []
+    return any(
+        rules.shown(gap - c * g, 2)
+        for g, c in product(sorted(totals, key=key), scales[:5])
+        if c in (1, 2, sp.S.Half) or normal.signs.of(c, True) == "+"
+    )
 
 
 class Rules:

@@ -59,10 +59,12 @@ class Pointwise:
             at = {v: sp.Dummy(v.name, **v.assumptions0) for v, _, _ in bounds}
             if isinstance(group[0], sp.Sum):
                 # A sum of nonnegative terms is at least each of them.
+                whole = [(a, a.function) for a in group]
+                whole += [(sp.S.One, w) for w in self.weights(group, limits)[:4]]
                 self.normal.nonnegative |= {
-                    self.normal.canon(a - a.function.xreplace(at))
-                    for a in group
-                    if self.normal.signs.of(a.function, True) in GOOD
+                    self.normal.canon(a - t.xreplace(at))
+                    for a, t in whole
+                    if self.normal.signs.of(t, True) in GOOD
                 }
             self.rules.inside = True
             found = self._pointwise(known, group, limits, at, depth)
@@ -185,7 +187,7 @@ class Pointwise:
             weights += [(weights[0] + weights[1]) / 2]
         starts = [base + rest * w for w in weights] if rest != 0 else [base]
         nothing = [w - v for w, v in combinations(weights, 2)]
-        scales = [sp.S.One, *self._scales(e)][:3]
+        scales = [sp.S.One, *self.scales(e)][:3]
         choices = product(starts, nothing, scales, (1, -1))
         tries = [*starts, *(f + s * m * zero for f, zero, m, s in choices)]
         tries += [g for f in starts for zero in nothing if (g := self._level(f, zero)) is not None]
@@ -257,6 +259,6 @@ class Pointwise:
                     return a.function.xreplace(dict(zip(f.point, names, strict=True)))
         return None
 
-    def _scales(self, e: Expr) -> list[Expr]:
+    def scales(self, e: Expr) -> list[Expr]:
         found = self.rules.logs_of(e) if e.has(sp.log) else None
         return [s for s in dict.fromkeys(found[0].values()) if s not in (0, 1)] if found else []

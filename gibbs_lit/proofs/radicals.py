@@ -20,7 +20,8 @@ def roots(rules: "Rules", e: Expr, depth: int) -> bool:
     orders: dict[Expr, int] = {}
     for p in radicals:
         orders[p.base] = lcm(orders.get(p.base, 1), p.exp.q)
-    values = {b for b in orders if isinstance(b, BLOCKS) and rules.normal.signs.of(b) == "+"}
+    values = set() if e.has(sp.log) else {b for b in orders if isinstance(b, BLOCKS)}
+    values = {b for b in values if rules.normal.signs.of(b) == "+"}
     symbols = {b for b in orders if b.is_Symbol and b.is_nonnegative} | values
     if symbols:
         # the root of an integer, or of the value of a function, is any number
