@@ -133,6 +133,8 @@ class Facts:
                 self.relations.append(g)
             elif kind == ">":
                 self.normal.facts.add(canon(g))
+            elif kind == ">=" and g.has(sp.Integral, sp.Sum):
+                self.normal.nonnegative.add(canon(g))
             return []
         g = canon(g)
         sign = signs.of(g, True)

@@ -16,6 +16,8 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
+from gibbs_lit.proofs.means import log_means, mixed_logs
+from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import GOOD, Pointwise
 from gibbs_lit.proofs.radicals import roots
@@ -34,11 +36,19 @@ def nonnegative(
 ) -> bool:
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
     rules = Rules(normal, calculus, facts, seconds)
+    totals = [g for g in normal.nonnegative | normal.facts if g.has(sp.Integral, sp.Sum)]
     if rules.shown(gap, 4):
         return True
     plain = [r for r in facts.relations if not r.has(sp.Integral, sp.Sum, Jet)]
     multiples = product(plain, (1, 2, sp.S.Half), (1, -1))
-    return any(rules.shown(gap + sign * c * r, 2) for r, c, sign in multiples)
+    if any(rules.shown(gap + sign * c * r, 2) for r, c, sign in multiples):
+        return True
+    scales = [1, 2, sp.S.Half, *rules.pointwise.scales(normal.canon(gap))] if totals else []
+    return any(
+        rules.shown(gap - c * g, 2)
+        for g, c in product(sorted(totals, key=key), scales[:5])
+        if c in (1, 2, sp.S.Half) or normal.signs.of(c, True) == "+"
+    )
 
 
 class Rules:
@@ -76,6 +86,8 @@ class Rules:
         rules = (
             self.pointwise.integrands,
             self.pointwise.tangent,
+            partial(pairs, self),
+            partial(log_means, self),
             partial(regions, self),
             self.absolute,
             self.rising.between,
@@ -85,7 +97,9 @@ class Rules:
             self.one_log,
             self.logs,
             self.shares,
+            partial(mixed_logs, self),
             self.exponentials,
+            partial(crossings, self),
             self.rising.convex,
             self.rising.monotone,
             self.rising.hill,

@@ -24,8 +24,9 @@ def plausible(normal: "Normal", e: Expr, inside: bool) -> bool:
     }
     if (leaves - e.atoms(Jet) and not inside) or e.has(sp.I):
         return True
-    held = {a: sp.Dummy(**_kind(normal, a)) for a in leaves}
     known = [e, *normal.facts, *normal.nonnegative]
+    leaves |= {j for k in known if not k.has(sp.Integral, sp.Sum) for j in k.atoms(Jet)}
+    held = {a: sp.Dummy(**_kind(normal, a)) for a in leaves}
     known = [k.xreplace(held) for k in known]
     names = sorted(set().union(*(k.free_symbols for k in known)), key=str)
     if any(k.atoms(Jet, sp.Integral, sp.Sum) for k in known):

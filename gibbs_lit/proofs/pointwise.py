@@ -59,10 +59,12 @@ class Pointwise:
             at = {v: sp.Dummy(v.name, **v.assumptions0) for v, _, _ in bounds}
             if isinstance(group[0], sp.Sum):
                 # A sum of nonnegative terms is at least each of them.
+                whole = [(a, a.function) for a in group]
+                whole += [(sp.S.One, w) for w in self.weights(group, limits)[:4]]
                 self.normal.nonnegative |= {
-                    self.normal.canon(a - a.function.xreplace(at))
-                    for a in group
-                    if self.normal.signs.of(a.function, True) in GOOD
+                    self.normal.canon(a - t.xreplace(at))
+                    for a, t in whole
+                    if self.normal.signs.of(t, True) in GOOD
                 }
             self.rules.inside = True
             found = self._pointwise(known, group, limits, at, depth)
@@ -80,7 +82,7 @@ class Pointwise:
         inner = loose(e, sp.Integral, sp.Sum)  # what depends on a bound variable is no constant
         return {a for node in loose(e, sp.log, sp.Pow, sp.exp) for a in inner if node.has(a)}
 
-    def _weights(self, group: list[Any], limits: Any) -> list[Expr]:
+    def weights(self, group: list[Any], limits: Any) -> list[Expr]:
         """Return integrands over the same domain that integrate to one."""
         out: list[Expr] = []
         for r in self.rules.facts.relations:
@@ -180,30 +182,31 @@ class Pointwise:
             return True
         if any(self.rules.shown(bound, depth) for bound in self._gibbs(e, slopes, limits)):
             return True
-        weights = [w.xreplace(at) for w in self._weights(group, limits)[:4]]
-        if e.has(sp.Pow, sp.exp) and len(weights) > 1:
-            weights += self._mixtures([a.function.xreplace(at) for a in group], weights[:3])
+        weights = [w.xreplace(at) for w in self.weights(group, limits)[:4]]
+        if e.has(sp.Pow) and len(weights) > 1:
+            weights += [(weights[0] + weights[1]) / 2]
         starts = [base + rest * w for w in weights] if rest != 0 else [base]
         nothing = [w - v for w, v in combinations(weights, 2)]
-        scales = [sp.S.One, *self._scales(e)][:3]
+        scales = [sp.S.One, *self.scales(e)][:3]
         choices = product(starts, nothing, scales, (1, -1))
         tries = [*starts, *(f + s * m * zero for f, zero, m, s in choices)]
+        tries += [g for f in starts for zero in nothing if (g := self._level(f, zero)) is not None]
         return any(self.rules.shown(f, 1) for f in tries) or any(
             self.rules.shown(f, 2) for f in starts
         )
 
-    def _mixtures(self, integrands: list[Expr], weights: list[Expr]) -> list[Expr]:
-        """Return means of weights: in equal shares, and as their powers stand in an integrand."""
-        out = [(weights[0] + weights[1]) / 2]
-        logs = [self.normal.logarithm(w) for w in weights]
-        for t in integrands:
-            whole = sp.expand(self.normal.logarithm(t))
-            shares = [whole.coeff(g) if g.func is sp.log else sp.S.Zero for g in logs]
-            rest = whole - sp.Add(*(c * g for c, g in zip(shares, logs, strict=True)))
-            known = all(self.normal.signs.of(self.normal.canon(c), True) in GOOD for c in shares)
-            if known and self.normal.is_zero(rest) and self.normal.is_zero(sum(shares) - 1):
-                out.append(sp.Add(*(c * w for c, w in zip(shares, weights, strict=True))))
-        return list(dict.fromkeys(out))
+    def _level(self, f: Expr, zero: Expr) -> Expr | None:
+        """Add the multiple of w - v, of integral zero, that makes f stationary where v = w."""
+        terms = terms_of(zero)
+        v, w = (next((t for t in terms if isinstance(s * t, Jet)), None) for s in (1, -1))
+        if len(terms) != 2 or v is None or w is None:
+            return None
+        there, held = {v: -w}, sp.Dummy(positive=True)
+        slope = f.xreplace({v: held}).diff(held).xreplace({held: v}).xreplace(there)
+        multiple = self.normal.canon(slope)
+        if multiple.has(Jet, sp.nan, sp.zoo) or not self.normal.is_zero(f.xreplace(there)):
+            return None
+        return f - multiple * zero
 
     def tangent(self, e: Expr, depth: int) -> bool:
         """Replace the logarithms of an integrand by their tangents, and integrate what is left.
@@ -256,6 +259,6 @@ class Pointwise:
                     return a.function.xreplace(dict(zip(f.point, names, strict=True)))
         return None
 
-    def _scales(self, e: Expr) -> list[Expr]:
+    def scales(self, e: Expr) -> list[Expr]:
         found = self.rules.logs_of(e) if e.has(sp.log) else None
         return [s for s in dict.fromkeys(found[0].values()) if s not in (0, 1)] if found else []

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
-from gibbs_lit.proofs.language import Expr, depends, loose
+from gibbs_lit.proofs.language import Expr, Jet, depends, loose
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
+
+BLOCKS = (Jet, sp.Integral, sp.Sum)
 
 
 def roots(rules: "Rules", e: Expr, depth: int) -> bool:
@@ -18,11 +20,14 @@ def roots(rules: "Rules", e: Expr, depth: int) -> bool:
     orders: dict[Expr, int] = {}
     for p in radicals:
         orders[p.base] = lcm(orders.get(p.base, 1), p.exp.q)
-    symbols = {b for b in orders if b.is_Symbol and b.is_nonnegative}
+    values = set() if e.has(sp.log) else {b for b in orders if isinstance(b, BLOCKS)}
+    values = {b for b in values if rules.normal.signs.of(b) == "+"}
+    symbols = {b for b in orders if b.is_Symbol and b.is_nonnegative} | values
     if symbols:
-        # the root of an integer is any number
-        kinds = {s: {"positive" if s.is_positive else "nonnegative": True} for s in symbols}
-        powers = {s: sp.Dummy(s.name, **kinds[s]) ** orders[s] for s in symbols}
+        # the root of an integer, or of the value of a function, is any number
+        strict = {s for s in symbols if s in values or s.is_positive}
+        kinds = {s: {"positive" if s in strict else "nonnegative": True} for s in symbols}
+        powers = {s: sp.Dummy("root", **kinds[s]) ** orders[s] for s in sorted(symbols, key=key)}
         if rules.shown(e.xreplace(powers), depth):
             return True
     for base in orders.keys() - symbols:

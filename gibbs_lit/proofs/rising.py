@@ -107,7 +107,7 @@ class Rising:
                 allowed = self.inside(s)
                 if not allowed:
                     continue
-                points = self._stationary(e, s) if solve else self._simple(s, symbols)
+                points = self._stationary(e, s) if solve else self.simple(s, symbols)
                 for x in points:
                     if self._sign(x) not in allowed:
                         continue
@@ -121,7 +121,7 @@ class Rising:
         return False
 
     @staticmethod
-    def _simple(s: Any, symbols: list[Any]) -> list[Expr]:
+    def simple(s: Any, symbols: list[Any]) -> list[Expr]:
         points = [sp.S.Zero, sp.S.One, sp.S.NegativeOne]
         for o in symbols:
             if o != s:
