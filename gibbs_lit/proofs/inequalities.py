@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
+from gibbs_lit.proofs.centred import centred
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.means import log_means, mixed_logs
@@ -84,6 +85,7 @@ class Rules:
         if core != e:
             return self.shown(core, depth)
         rules = (
+            partial(centred, self),
             self.pointwise.integrands,
             self.pointwise.tangent,
             partial(pairs, self),

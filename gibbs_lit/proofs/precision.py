@@ -278,6 +278,8 @@ class Sides:
             if not all(map(mp.isfinite, grows)):
                 return None
             if min(grows) > (1.4 if self.closed else 1.55):
+                if not self.closed and not self._still_grows(point, side, ratios[-1], grows[-1]):
+                    return None
                 failed = first
             elif max(grows[-2:]) >= (1.2 if self.closed else 1.3):
                 return None
@@ -285,6 +287,30 @@ class Sides:
             return 30 if self.closed else 15, None
         point.update(failed[0])  # so that the witness shows a point where the sides differ
         return failed[1].digits, failed[1]
+
+    def _still_grows(self, point: dict[Any, Any], side: int, ratio: Any, growth: Any) -> bool:
+        """Return whether the ratio still grows by a power much nearer: parameters have scales."""
+        assert self.order is not None
+        s, at, gauge = self.order
+        at, rates = sp.sympify(at).xreplace(point), []
+        for k in range(6, 11):
+            h = sp.Rational(1, 2**k) * side
+            here = {**point, s: 1 / h if at is sp.oo else -1 / h if at is -sp.oo else at + h}
+            try:
+                v = self._remainder(here)
+            except NoValue:
+                break
+            if v.error > 1e-2 * v.gap:
+                break
+            last, ratio = ratio, mp.mpmathify(abs(v.difference))
+            ratio /= abs(mp.mpmathify(sp.N(gauge.xreplace(here), 30)))
+            rates.append(ratio / last)
+            if rates[-1] < 1.55:
+                return False
+        if len(rates) > 1:
+            return rates[-1] > 0.9 * rates[-2]
+        powers = [2 * mp.log(r, 2) for r in (*rates, growth)]  # half powers are plain to see
+        return bool(rates) and all(abs(k - mp.nint(powers[0])) < 0.12 for k in powers)
 
     def _remainder(self, point: dict[Any, Any]) -> Values:
         if not self.closed:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.integrals import LINE
-from gibbs_lit.proofs.language import Expr, Unsettled, depends, factors_of
+from gibbs_lit.proofs.language import Expr, Unsettled, depends, factors_of, terms_of
 from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.scales import BROKEN, by_scales
 from gibbs_lit.proofs.uniform import away_from_zero, broken, uniform
@@ -42,7 +43,7 @@ def vanishes_to_order(
     )
     near = gap.xreplace({x: (1 / h if point is sp.oo else -1 / h) if infinite else point + h})
     if near.has(*ROUGH):
-        return "the difference is not smooth in form at the point"
+        return _by_cases(normal, calculus, facts, gap, x, point, n)
     if any(_spreads(i, h) for i in near.atoms(sp.Integral)):
         return "an integral does not converge at the point"
     near = _without_products(normal, near, h)
@@ -63,6 +64,7 @@ def vanishes_to_order(
         scaled = _rescaled(normal, near, h, root)
         if scaled is not None:
             why = series.small(scaled, root, 2 * n)
+            why = why and series.removable(scaled, root, 2 * n) and why
     if why and h.is_positive and any(p.base == h for p in near.atoms(sp.Pow)):
         root = sp.Dummy("r", positive=True)
         plain = near.xreplace({h: root**2})  # the normal form may move a function's argument
@@ -74,6 +76,32 @@ def vanishes_to_order(
     if not why and near.has(sp.Integral):
         normal.use("Taylor expansion under the integral", "remainders locally uniform")
     return why
+
+
+def _by_cases(
+    normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr, x: Any, point: Any, n: int
+) -> str:
+    """Take the sides of a kink in the other symbols, and the kink itself, one after the other."""
+    split, rough = cases(normal, gap), "the difference is not smooth in form at the point"
+    pieces: list[dict[Any, Expr]] = []
+    for case in split:
+        ((s, value),) = case.items()
+        new = value.free_symbols - gap.free_symbols
+        if s == x or depends(value, [x]) or len(new) > 1:
+            return rough
+        pieces.append(case)
+        for t in (t for t in new if not t.is_positive):
+            strict = value.xreplace({t: sp.Dummy("t", positive=True)})
+            pieces[-1:] = [{s: strict}, {s: value.xreplace({t: sp.S.Zero})}]
+    for piece in pieces:
+        there = normal.canon(gap.xreplace(piece))
+        if there == 0:
+            continue
+        fewer = len(there.atoms(*ROUGH)) < len(gap.atoms(*ROUGH))
+        why = vanishes_to_order(normal, calculus, facts, there, x, point, n) if fewer else rough
+        if why:
+            return why
+    return "" if pieces else rough
 
 
 def _without_products(normal: "Normal", e: Expr, h: Any) -> Expr:
@@ -235,6 +263,14 @@ def _weights(e: Expr, names: list[Any]) -> list[Any]:
     return [g for g in e.atoms(sp.exp) if not jets_over(g, names)]
 
 
+def _beyond_quadratic(exponent: Expr, names: list[Any]) -> Expr:
+    """Return the terms of degree above two, for a polynomial."""
+    if not exponent.is_polynomial(*names):
+        return sp.S.Zero
+    terms = terms_of(sp.expand(exponent)) if depends(exponent, names) else ()
+    return sp.Add(*(t for t in terms if sp.Poly(t, *names).total_degree() > 2))
+
+
 def _rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
     """Rescale integrals against a Gaussian of covariance proportional to h about its centre."""
     new: dict[Expr, Expr] = {}
@@ -246,6 +282,8 @@ def _rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         names = [v for v, _, _ in a.limits]
         weights = [g.exp for g in _weights(a.function, names) if depends(g, [h])]
         exponent = sp.Add(*weights)
+        tall = _beyond_quadratic(exponent, names)
+        exponent -= tall
         hessian = sp.hessian(exponent, names) * h
         flat = hessian.applyfunc(normal.canon)
         if any(depends(entry, [h, *names]) for entry in flat):
@@ -257,7 +295,7 @@ def _rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         slope = sp.Matrix([sp.diff(exponent, v).xreplace(zero) * h for v in names])
         centre = (-flat.adjugate() * slope / det).applyfunc(normal.canon)
         centre = centre.xreplace({h: sp.S.Zero})  # what moves with h stays in the exponent
-        if centre.has(*BROKEN):
+        if centre.has(*BROKEN) or (tall != 0 and any(c != 0 for c in centre)):
             return None
         move = {v: c + root * v for v, c in zip(names, centre, strict=True)}
         inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})

@@ -1,0 +1,40 @@
+"""Small temperatures and small noise: kinks in the other symbols, Tweedie, Laplace's method."""
+
+from sympy import Function, Max, Min, exp, log, pi, sqrt
+
+from .base import D, gauss, line, pos, real, topic
+
+STATEMENTS, true, false = topic("small_noise")
+x, y, z = real("x y z")
+tau, a = pos("tau a")
+q = Function("q", positive=True)
+
+
+def small(id, lhs, rhs, n, truth=True, why=""):
+    (true if truth else false)(id, lhs, rhs, why, "series", order=(tau, 0, n))
+
+
+soft_max = tau * log(exp(x / tau) + exp(y / tau))
+soft_min = -tau * log((exp(-x / tau) + exp(-y / tau)) / 2)
+small("soft-max", soft_max, Max(x, y), 1)
+small("soft-max-two", soft_max, Max(x, y), 2, False, "x = y leaves tau log 2")
+small("soft-min", soft_min, Min(x, y), 1)
+small("soft-min-is-max", soft_min, Max(x, y), 1, False, "x = 0, y = 1")
+posterior_mean = x + tau * D(log(line(gauss(x - y, tau) * q(y), y)), x)
+score = D(q(x), x) / q(x)
+small("tweedie", posterior_mean, x + tau * score, 2)
+small("tweedie-order", posterior_mean, x + tau * score, 3, False, "a derivative of third order")
+third = D(q(x), x, 3) / q(x) - D(q(x), x, 2) * D(q(x), x) / q(x) ** 2
+small("tweedie-second", posterior_mean, x + tau * score + tau**2 * third / 2, 3)
+
+
+def well(power):
+    return line(exp(-(x**2 / 2 + a * x**power) / tau), x) / sqrt(2 * pi * tau)
+
+
+small("quartic-well", well(4), 1 - 3 * a * tau, 2)
+small("quartic-well-second", well(4), 1 - 3 * a * tau + 105 * a**2 * tau**2 / 2, 3)
+small("quartic-well-half", well(4), 1 - 3 * a * tau / 2, 2, False, "the fourth moment is three")
+small("sextic-well", well(6), 1 - 15 * a * tau**2, 3)
+double = line(exp(-(x**4 - x**2 / 2) / tau), x) / sqrt(2 * pi * tau)
+small("double-well", double, 1 - 3 * tau, 2, False, "its wells lie elsewhere")
