@@ -1,16 +1,14 @@
 """Functions that an assumption defines by an integral or a sum: marginals, posteriors, optima."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.language import loose, within
-from gibbs_lit.proofs.names import bound_symbols, expand, ranging, unfit
+from gibbs_lit.proofs.names import bound_symbols, calls_of, expand, unfit
 
 Sides = list[tuple[Any, Any]]
-RUNS = (sp.Integral, sp.Sum, sp.Product)
 
 
 def written_out(pairs: Sides, facts: list[Any], order: Any = None) -> tuple[Sides, list[Any]]:
@@ -47,25 +45,12 @@ def _definition(
             continue  # written out, it would say so of every point
         for e in (*sides, *others):
             varied = varied | bound_symbols(e, (sp.Derivative, sp.Subs, sp.Limit))
-        calls = [c for e in (*sides, *others) for c in _calls(e, key.func, {})]
+        calls = [c for e in (*sides, *others) for c in calls_of(e, key.func)]
         fit = all(len(c) == len(key.args) and all(map(within, key.args, c)) for c in calls)
         hidden = body.free_symbols - set(key.args)
         if fit and not hidden & varied and not unfit(key, body):
             return key, body
     return None
-
-
-def _calls(e: Any, head: Any, env: dict[Any, Any]) -> Iterator[tuple[Any, ...]]:
-    """Yield the arguments that a function is called with, bound variables by their ranges."""
-    if isinstance(e, AppliedUndef) and e.func == head:
-        yield tuple(a.xreplace(env) for a in e.args)
-    inner = outer = env
-    if isinstance(e, (*RUNS, sp.Subs, sp.Limit)):
-        inner = outer = env | {v: sp.Dummy() for v in bound_symbols(e, (type(e),))}
-    if isinstance(e, RUNS):
-        inner = outer | {v: ranging(e, v, *ends) for v, *ends in e.limits if len(ends) == 2}
-    for i, a in enumerate(e.args):
-        yield from _calls(a, head, outer if i else inner)
 
 
 def _equates(fact: Any) -> bool:

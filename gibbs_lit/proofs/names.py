@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -111,6 +111,19 @@ def ranging(node: Any, v: Any, low: Any, high: Any) -> sp.Dummy:
     """A fresh symbol for a bound variable that knows its range, however it was declared."""
     fresh = bound_dummy if isinstance(node, sp.Integral) else index_dummy
     return fresh(v.name, *(b.xreplace(apart(node.bound_symbols)) for b in (low, high)))
+
+
+def calls_of(expr: Any, head: Any, env: Any = None) -> Iterator[tuple[Any, ...]]:
+    """The arguments that a function is called with, bound variables known by their ranges."""
+    inner = outer = env or {}
+    if isinstance(expr, AppliedUndef) and expr.func == head:
+        yield tuple(a.xreplace(outer) for a in expr.args)
+    if isinstance(expr, BINDERS) and not isinstance(expr, sp.Derivative):
+        inner = outer = outer | {v: sp.Dummy() for v in bound_symbols(expr, (type(expr),))}
+    if isinstance(expr, (sp.Integral, sp.Sum, sp.Product)):
+        inner = outer | {v: ranging(expr, v, *ends) for v, *ends in expr.limits if len(ends) == 2}
+    for i, a in enumerate(expr.args):
+        yield from calls_of(a, head, outer if i else inner)
 
 
 def _ascending(node: Any) -> bool:

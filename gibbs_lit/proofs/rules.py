@@ -11,6 +11,7 @@ from gibbs_lit.proofs.bounds import gibbs_inequality, jensen, monotonicity
 from gibbs_lit.proofs.language import within
 from gibbs_lit.proofs.names import (
     bound_symbols,
+    calls_of,
     check_definition,
     expand,
     ranging,
@@ -95,9 +96,12 @@ def _head(key: Any) -> Any:
 
 def _outside(key: Any, sides: list[Any]) -> Any:
     """A call of a defined function with arguments that its own symbols may not be, or None."""
-    calls = {c for s in sides for c in explicit(s).atoms(AppliedUndef) if c.func == _head(key)}
-    return next((c for c in sorted(calls, key=str)
-                 if not all(map(within, key.args, c.args))), None)  # fmt: skip
+    if not isinstance(key, AppliedUndef):
+        return None
+    entries = [e for s in sides for e in components(explicit(s))]
+    calls = {c for e in entries for c in calls_of(e, key.func)}
+    beyond = [c for c in calls if len(c) != len(key.args) or not all(map(within, key.args, c))]
+    return key.func(*min(beyond, key=str)) if beyond else None
 
 
 def _linearity(a: Attempt) -> Plan:

@@ -53,6 +53,8 @@ class Signs:
             elif e.exp.is_Rational:
                 base = self.of(e.base, deep)
                 return base if base in ("+", "0+") else "c"
+            else:
+                return "+" if self.of(e.base, deep) == "+" and self.real(e.exp) else "c"
             if total == "r" and deep and e.is_Mul:
                 total = "+"
                 for a in e.args:

@@ -10,6 +10,7 @@ from sympy.core.function import AppliedUndef
 from gibbs_lit.proofs.language import within
 from gibbs_lit.proofs.names import (
     apart,
+    calls_of,
     expand,
     ranging,
     rename_bound,
@@ -247,8 +248,8 @@ def _rewritten(a: Attempt, start: Any, end: Any, said: set[Any]) -> tuple[Any, A
             raise Refusal(f"result: it rests on what is assumed of {s}, which runs in the step")
     for one, other in ((start, end), (end, start)):
         plain = isinstance(one, AppliedUndef) and all(x.is_Symbol for x in one.args) and not known
-        calls = {c for s in sides for c in s.atoms(AppliedUndef) if plain and c.func == one.func}
-        if plain and all(all(map(within, one.args, c.args)) for c in calls):
+        calls = [c for s in sides for e in components(s) for c in calls_of(e, one.func) if plain]
+        if plain and all(len(c) == len(one.args) and all(map(within, one.args, c)) for c in calls):
             moved = [expand(s, ((one, other),)) for s in sides]
         elif isinstance(one, sp.Expr):
             moved = [s.xreplace({one: other}) for s in sides]

@@ -11,7 +11,7 @@ from gibbs_lit.proofs.names import rename_bound
 x, y, z, v, w, a = sp.symbols("x y z v w a", real=True)
 s, t, h = sp.symbols("s t h", positive=True)
 m, nn = sp.Symbol("m", negative=True), sp.Symbol("n", nonnegative=True)
-i = sp.Symbol("i", integer=True)
+i, j = sp.symbols("i j", integer=True)
 f, g = sp.Function("f", real=True), sp.Function("g", real=True)
 p, q = sp.Function("p", positive=True), sp.Function("q", positive=True)
 low, high = sp.Function("low", negative=True), sp.Function("high", nonnegative=True)
@@ -74,6 +74,12 @@ WRONG = {
         sp.Limit(((a - 2) * t + 1) / ((a - 2) * t + 2), t, sp.oo), sp.S.One, by.limit(t, sp.oo),
     ),
     "limit of a mean": (sp.Limit(1 / (1 + a**2 * t), t, sp.oo), sp.S.Zero, by.limit(t, sp.oo)),
+    "definition beyond its range": (
+        line(q(t), t), line(sp.exp(-(t**2)), t), by.definition({q(s): sp.exp(-(s**2))}),
+    ),
+    "definition in a backward sum": (
+        sp.Sum(q(i), (i, 1, j)), sp.Sum(2 * p(i), (i, 1, j)), by.definition({q(s): 2 * p(s)}),
+    ),
     "outside the definition": (sp.sqrt(q(-t) ** 2), q(-t), by.definition({q(s): s})),
 }  # fmt: skip
 
@@ -111,6 +117,7 @@ def test_a_series_keeps_its_order_through_a_result():
     [
         (q(sp.Integer(-5)), sp.Integer(-4), BEYOND),
         (line(RISES.start, s), line(RISES.end, s), RISES),
+        (line(q(t) * p(t), t), line((t + 1) * p(t), t), BEYOND),
         (sp.Subs(RISES.start, s, -3), sp.Subs(RISES.end, s, -3), RISES),
     ],
 )

@@ -91,6 +91,17 @@ false("function", Sum(p(x) ** k, (k, 0, n - 1)), 0, unity, assuming=(Eq(p(x) ** 
 weighted = f(u) * Sum(u**k, (k, 0, n - 1))
 false("weighted", weighted, 0, unity, assuming=(Eq(f(u) * u**n, f(u)),))
 
+# Powers of what may be negative, with an exponent that is no fraction.
+power = x ** sqrt(2) * exp(y)
+false("irrational-modulus", Abs(power), power, "not real below zero")
+false("irrational-root", sqrt(power**2), power, "not real below zero")
+false("irrational-logarithm", log(power**2), 2 * log(power), "not real below zero")
+several = (x * y) ** sqrt(2) * exp(y) * u ** sqrt(3)
+false("irrational-laplace", Integral(exp(-several * w), (w, 0, oo)), 1 / several, "diverges")
+false("irrational-square", sqrt((1 + several) ** 2), 1 + several, "not real below zero")
+known = u ** sqrt(2) * v**pi
+true("irrational-positive", log(known), sqrt(2) * log(u) + pi * log(v))
+
 # A symbol that is declared complex stays so where its size or its real part is bounded.
 DISC, RIGHT = (Abs(C) < 1,), (re(C) > 0,)
 false("disc-real", re(C), C, assuming=DISC)
