@@ -90,7 +90,7 @@ def _image(phi: Expr, v: Any, end: Expr) -> Expr | None:
 def from_towers(normal: "Normal", t: Expr, v: Any) -> tuple[Expr, Any] | None:
     """Make exp(v) or exp(-v) the variable where exponentials of it are integrated over the line."""
     inner = [b for a in t.atoms(sp.exp) for b in a.exp.atoms(sp.exp) if depends(b, [v])]
-    if not inner or depends(_by_exponential(t, v), [v]):
+    if not inner or depends(_by_exponential(t, v, rational=False), [v]):
         return None
     turn = 1 if inner[0].exp.diff(v).is_positive else -1
     maps = (lambda z: turn * sp.log(z)), (lambda x: sp.exp(turn * x))
@@ -108,14 +108,16 @@ def _moved(normal: "Normal", whole: Expr, limit: Any, old: Any, new: Any) -> tup
     return whole.xreplace({v: old(z)}) * slope, (z, *ends)
 
 
-def _by_exponential(e: Expr, v: Any) -> Expr:
+def _by_exponential(e: Expr, v: Any, rational: bool = True) -> Expr:
     """Return `e` with exp(k v) written as a power of something else."""
     held = sp.Dummy(positive=True)
     powers: dict[Any, Expr] = {}
     for a in e.atoms(sp.exp):
         shares = {t: sp.cancel(t / v) for t in terms_of(a.exp)}
-        whole = {t: k for t, k in shares.items() if not depends(k, [v])}
-        rest = _by_exponential(sp.Add(*(t for t in shares if t not in whole)), v)
+        whole = {
+            t: k for t, k in shares.items() if k.is_Rational or not (rational or depends(k, [v]))
+        }
+        rest = _by_exponential(sp.Add(*(t for t in shares if t not in whole)), v, rational)
         powers[a] = sp.exp(rest, evaluate=False) * held ** sp.Add(*whole.values())
     return e.xreplace(powers)
 
