@@ -97,7 +97,7 @@ def moves(normal: "Normal", terms: dict, names: list[Any]) -> list[tuple[dict, l
         shift = sp.Matrix([z - c for z, (_, c) in zip(fresh, rows, strict=True)])
         old = matrix.adjugate() * shift / det
         move = {v: canon(e) for v, e in zip(names, old, strict=True)}
-        out.append((move, fresh, normal.absolute(det)))
+        out.append((move, fresh, normal.powers.absolute(det)))
     return out
 
 

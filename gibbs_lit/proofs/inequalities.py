@@ -8,15 +8,15 @@ that integrate to one, and integrands divided by what they integrate to.
 
 from functools import partial
 from itertools import product
-from math import lcm
 from time import thread_time
 from typing import TYPE_CHECKING
 
 import sympy as sp
 
 from gibbs_lit.proofs.centred import centred
-from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
+from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
 from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.plausible import plausible
@@ -61,6 +61,7 @@ class Rules:
         self.inside = False
         self.pointwise = Pointwise(self)
         self.rising = Rising(self)
+        self.logarithms = Logarithms(self)
         self.deadline = thread_time() + seconds
 
     def shown(self, e: Expr, depth: int) -> bool:
@@ -96,9 +97,9 @@ class Rules:
             self.bounded,
             partial(roots, self),
             partial(values, self),
-            self.one_log,
-            self.logs,
-            self.shares,
+            self.logarithms.one,
+            self.logarithms.powers,
+            self.logarithms.shares,
             partial(mixed_logs, self),
             self.exponentials,
             partial(crossings, self),
@@ -138,7 +139,9 @@ class Rules:
         down = [-t for t in terms if self.normal.signs.of(t) == "-"]
         if len(up) != 1 or len(down) != 1:
             return f
-        gap = self.normal.canon(self.normal.logarithm(up[0]) - self.normal.logarithm(down[0]))
+        gap = self.normal.canon(
+            self.normal.powers.logarithm(up[0]) - self.normal.powers.logarithm(down[0])
+        )
         return f if gap.has(sp.exp) else gap
 
     # Elementary functions.
@@ -192,115 +195,9 @@ class Rules:
                 return any(cases) if one else all(cases)
         return False
 
-    def logs_of(self, e: Expr) -> tuple[dict[Expr, Expr], Expr] | None:
-        """Return e as {log argument: slope} plus a rest without those logarithms."""
-        atoms = [a for a in Space([self.normal.prepare(e)]).atoms if isinstance(a, sp.log)]
-        held = {a: sp.Dummy(real=True) for a in atoms}
-        poly = e.xreplace(held)
-        slopes = {a: self.normal.canon(poly.diff(d)) for a, d in held.items()}
-        if not atoms or any(depends(s, held.values()) for s in slopes.values()):
-            return None
-        rest = self.normal.canon(poly.xreplace(dict.fromkeys(held.values(), sp.S.Zero)))
-        if depends(rest, held.values()) or rest.has(*atoms):
-            return None
-        return {a.args[0]: s for a, s in slopes.items()}, rest
-
-    def one_log(self, e: Expr, depth: int) -> bool:
-        """log T >= 0 where T >= 1, for logarithms with rational slopes."""
-        found = self.logs_of(e)
-        if found is None or not all(s.is_Rational for s in found[0].values()):
-            return False
-        slopes, rest = found
-        scale = lcm(*(int(s.q) for s in slopes.values()))
-        if max(abs(s * scale) for s in slopes.values()) > 8:
-            return False
-        up = sp.Mul(*(t ** (s * scale) for t, s in slopes.items() if s > 0))
-        down = sp.Mul(*(t ** (-s * scale) for t, s in slopes.items() if s < 0))
-        return self.shown(up * sp.exp(scale * rest) - down, depth)
-
-    def tangents(self, e: Expr) -> Expr | None:
-        """Return a lower bound without logarithms, by log T <= T - 1 or log T >= 1 - 1 / T."""
-        found = self.logs_of(e)
-        if found is None:
-            return None
-        groups, total = self._leads(found[0]), found[1]
-        for lead, whole in groups.items():
-            sign = self.normal.signs.of(self.normal.canon(lead), True)
-            if sign not in ("+", "-", "0+", "0-"):
-                return None
-            total += lead * (1 - 1 / whole if sign in GOOD else whole - 1)
-        return self.normal.canon(total)
-
-    @staticmethod
-    def _leads(slopes: dict[Expr, Expr]) -> dict[Expr, Expr]:
-        """Return {what multiplies a logarithm, up to a number: the T of all of them}."""
-        groups: dict[Expr, Expr] = {}
-        for t, slope in sorted(slopes.items(), key=lambda item: key(item[0])):
-            for term in terms_of(sp.expand(slope)):
-                share, lead = term.as_coeff_Mul()
-                groups[lead] = groups.get(lead, sp.S.One) * t**share
-        return groups
-
-    def logs(self, e: Expr, depth: int) -> bool:
-        """log T <= (T**k - 1) / k for k > 0 and >= for k < 0, group by group."""
-        found = self.logs_of(e)
-        if found is None:
-            return False
-        groups, rest = self._leads(found[0]), found[1]
-        options = []
-        for lead, whole in groups.items():
-            sign = self.normal.signs.of(self.normal.canon(lead), True)
-            if sign not in ("+", "-", "0+", "0-"):
-                return False
-            powers = (-1, -sp.S.Half) if sign in GOOD else (1, sp.S.Half)
-            # the normal form's own power: SymPy evaluates integrals to find their signs
-            log = self.normal.logarithm(whole)
-            options.append([(self.normal.exponential(k * log) - 1) / k * lead for k in powers])
-        if len(groups) > 4:
-            return False
-        return any(self.shown(rest + sp.Add(*choice), depth) for choice in product(*options))
-
-    def shares(self, e: Expr, depth: int) -> bool:
-        """Write log D of D = d1 + d2 as the mean of log D with weights d1/D, d2/D.
-
-        A rest with the terms of D below it is spread over them, as in an entropy, so that every
-        share is a logarithm of one T, which is at least log 1 or 1 - 1/T.
-        """
-        found = self.logs_of(e)
-        if found is None or self.inside:
-            return False
-        slopes, rest = found
-        for whole, slope in slopes.items():
-            if len(terms := terms_of(whole)) < 2 or self.normal.signs.of(slope) not in ("+", "-"):
-                continue
-            logs = [(t, self.normal.canon(c / slope)) for t, c in slopes.items()]
-            if not all(c.is_Rational for _, c in logs) or len(terms) > 4:
-                continue
-            up, plain = terms_of(sp.expand(self.normal.canon(rest * whole / slope))), []
-            for d in terms:
-                if self.normal.signs.of(self.normal.canon(d), True) != "+":
-                    break
-                near = [self.normal.canon(n / d) for n in up]
-                near = [n for n in near if not n.has(sp.exp) and not n.as_numer_denom()[1].is_Add]
-                plain.append(sp.Add(*near))
-            if len(plain) < len(terms) or not self.normal.is_zero(
-                sp.Add(*(d * n for d, n in zip(terms, plain, strict=True))) - sp.Add(*up)
-            ):
-                continue
-            lifted = sp.Mul(*(t**c for t, c in logs))
-            shares = [lifted * sp.exp(n) for n in plain]
-            if self.normal.signs.of(slope) == "-":
-                shares = [1 / t for t in shares]
-            if all(self.shown(t - 1, 1) for t in shares):
-                return True
-            mean = sp.Add(*(d * (1 - 1 / t) for d, t in zip(terms, shares, strict=True)))
-            if self.shown(mean, depth):
-                return True
-        return False
-
     def exponentials(self, e: Expr, depth: int) -> bool:
         """T >= 1 + log T for a positive term T, after division by any exponential."""
-        logs = self.logs_of(e) if e.has(sp.log) else None
+        logs = self.logarithms.of(e) if e.has(sp.log) else None
         units = [s for s in dict.fromkeys(logs[0].values()) if not s.is_number] if logs else []
         units = [s for s in units if self.normal.signs.of(s) in ("+", "-")][:2]
         units = [-s if self.normal.signs.of(s) == "-" else s for s in units]
@@ -314,8 +211,8 @@ class Rules:
                 plain, shifted = whole, whole
                 for t in chosen:
                     c, rest = t.as_independent(sp.exp, as_Add=False)
-                    plain += c * (1 + self.normal.logarithm(rest)) - t
-                    shifted += 1 + self.normal.logarithm(t) - t
+                    plain += c * (1 + self.normal.powers.logarithm(rest)) - t
+                    shifted += 1 + self.normal.powers.logarithm(t) - t
                 if any(self.shown(bound, depth) for bound in {plain, shifted} - {whole}):
                     return True
         return False

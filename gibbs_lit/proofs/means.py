@@ -88,10 +88,12 @@ def _bounded(
 ) -> bool:
     normal, canon = rules.normal, rules.normal.canon
     rest = e - sp.Add(*(slope * a for a, _, slope in group))
-    scales = dict.fromkeys(canon(normal.absolute(slope)) for *_, slope in group)
+    scales = dict.fromkeys(canon(normal.powers.absolute(slope)) for *_, slope in group)
     for scale in [s for s in scales if normal.signs.of(s, True) == "+"][:3]:
         exponent = canon(-sp.Add(*(slope * part / scale for _, part, slope in group)))
-        whole = _known(rules, head(canon(weight * normal.exponential(exponent)), *limits) / mass)
+        whole = _known(
+            rules, head(canon(weight * normal.powers.exponential(exponent)), *limits) / mass
+        )
         if normal.signs.of(whole, True) != "+":
             continue
         if rules.shown(rest - scale * mass * sp.log(whole), min(depth, 1)):
@@ -103,7 +105,7 @@ def _bounded(
 def mixed_logs(rules: "Rules", e: Expr, depth: int) -> bool:
     """Show sum s_i log T_i + r >= 0, where the positive s_i have a sum, by log of the mean."""
     normal, canon = rules.normal, rules.normal.canon
-    found = rules.logs_of(e) if depth > 0 else None
+    found = rules.logarithms.of(e) if depth > 0 else None
     if found is None or not 2 <= len(found[0]) <= 8:
         return False
     groups: dict[Expr, Expr] = {}

@@ -12,6 +12,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.integrals import Integrals
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled
 from gibbs_lit.proofs.lattice import integer_content
+from gibbs_lit.proofs.powers import Powers
 from gibbs_lit.proofs.signs import Signs
 from gibbs_lit.proofs.summation import Summation
 from gibbs_lit.proofs.timelimit import attempt
@@ -36,6 +37,7 @@ class Normal:
         self.tied: frozenset[Any] = frozenset()  # what other assumed equations hold between
         self.differentiated: list[Expr] = []  # integrals that the statement writes
         self.signs = Signs(self)
+        self.powers = Powers(self)
         self.integrals = Integrals(self)
         self.sums = Summation(self)
         self._prepared: dict[Expr, Expr] = {}
@@ -94,21 +96,21 @@ class Normal:
             base = self.prepare(e.base)
             return e if base == e.base else sp.Pow(base, e.exp)
         if isinstance(e, sp.exp):
-            return self.exponential(e.exp)
+            return self.powers.exponential(e.exp)
         if e.is_Pow:
             if e.exp.is_Rational:
-                return self.root(e.base, e.exp)
+                return self.powers.root(e.base, e.exp)
             if self.is_zero(e.base):
                 raise Unsettled(f"{e} has the base zero and a symbolic exponent")
             if e.exp.is_integer and e.base is not sp.E:
-                return self.exponential(self._whole_power(e.base, e.exp))
-            return self.exponential(e.exp * sp.log(e.base))
+                return self.powers.exponential(self.powers.whole_power(e.base, e.exp))
+            return self.powers.exponential(e.exp * sp.log(e.base))
         if isinstance(e, sp.log):
-            return self.logarithm(e.args[0])
+            return self.powers.logarithm(e.args[0])
         if isinstance(e, (TrigonometricFunction, HyperbolicFunction)):
             return self.prepare(special.by_exponentials(e))
         if isinstance(e, sp.Abs):
-            return self.absolute(e.args[0])
+            return self.powers.absolute(e.args[0])
         if isinstance(e, (sp.Max, sp.Min)) and len(e.args) == 2 and all(map(self.real, e.args)):
             a, b = args
             half = sp.Abs(a - b) if isinstance(e, sp.Max) else -sp.Abs(a - b)
@@ -145,28 +147,6 @@ class Normal:
             out = e.func(*map(self.canon, e.args))
             return out if out.func is e.func else self.prepare(out)
         return e
-
-    def exponential(self, exponent: Expr) -> Expr:
-        """Return exp(exponent) with rational multiples of logarithms turned into powers."""
-        e = self.canon(exponent)
-        powers: list[Expr] = []
-        if e.has(sp.log):
-            for atom in sorted((a for a in self._atoms(e) if isinstance(a, sp.log)), key=key):
-                held = sp.Dummy()
-                slope = e.xreplace({atom: held}).diff(held)
-                c = sp.S.Zero if slope.has(held) else self.canon(slope).as_coeff_Add()[0]
-                if c.is_Rational and c != 0:
-                    powers.append(self.root(atom.args[0], c))
-                    e = self.canon(e - c * atom)
-        half_turns = self.canon(e / (sp.I * sp.pi)) if e.has(sp.I) and e.has(sp.pi) else None
-        if half_turns is not None and half_turns.is_Rational:
-            return sp.Mul(*powers) * self.prepare(sp.Integer(-1) ** half_turns)
-        if e is sp.S.Zero:
-            return sp.Mul(*powers)
-        return sp.Mul(*powers, sp.E if e == 1 else sp.exp(e, evaluate=False))
-
-    def _atoms(self, e: Expr) -> set[Expr]:
-        return Space([e]).atoms
 
     def factors(self, e: Expr) -> tuple[Expr, dict[Expr, int], Expr]:
         """Return (c, {irreducible: power}, exponent) with e = c * product * exp(exponent)."""
@@ -214,107 +194,3 @@ class Normal:
             content = -content
         base = sp.Add(*(m * (c / content) for m, c in terms))
         return content, base, self._log_exp(space.exponential(unit))
-
-    def _signed(self, e: Expr) -> tuple[Expr, dict[Expr, int], dict, Expr, Expr]:
-        """Return constant, positive factors, other factors, real exponent and other exponent."""
-        c, found, exponent = self.factors(e)
-        positive: dict[Expr, int] = {}
-        other: dict[Expr, int] = {}
-        for f, k in found.items():
-            sign = self.signs.of(f, True)
-            if sign == "-":
-                c *= sp.Integer(-1) ** k
-                positive[self.canon(-f)] = k
-            elif sign == "+":
-                positive[f] = k
-            else:
-                other[f] = k
-        if not self.real(exponent):
-            return c, positive, other, sp.S.Zero, exponent
-        return c, positive, other, exponent, sp.S.Zero
-
-    def _rest(self, c: Expr, other: dict, exponent: Expr) -> Expr:
-        if not other and exponent == 0:
-            return sp.Integer(1 if c > 0 else -1)
-        rest = sp.Mul(*(f**k for f, k in other.items()), sp.exp(exponent))
-        return self.canon(rest if c > 0 else -rest)
-
-    def logarithm(self, e: Expr) -> Expr:
-        """Return log(e), split over positive factors and real exponentials only."""
-        c, positive, other, exponent, phase = self._signed(e)
-        total = self.canon(exponent)
-        for f, k in positive.items():
-            total += k * self._log_atom(f)
-        for p, k in [
-            *sp.factorint(abs(c.p)).items(),
-            *((q, -k) for q, k in sp.factorint(c.q).items()),
-        ]:
-            total += k * sp.log(p)
-        kept = {}
-        for f, k in other.items():
-            if k % 2 == 0 and self.signs.of(f) in ("r", "n", "0+", "0-"):
-                total += k * sp.log(sp.Abs(f))
-            else:
-                kept[f] = k
-        rest = self._rest(c, kept, phase)
-        if rest != 1:
-            total += sp.I * sp.pi if rest == -1 else sp.log(rest)
-        return total
-
-    def _log_atom(self, f: Expr) -> Expr:
-        if f.is_Pow and f.exp.is_Rational:
-            return f.exp * self.logarithm(f.base)
-        return sp.log(f)
-
-    def _whole_power(self, base: Expr, n: Expr) -> Expr:
-        """Return an exponent of base**n, for which any branch of a logarithm will do."""
-        c, positive, other, exponent, phase = self._signed(base)
-        total = self.logarithm(abs(c) if n.is_even else c) + exponent + phase
-        total += sum(k * self._log_atom(f) for f, k in positive.items())
-        for f, k in other.items():
-            even = (k * n).is_even and self.real(f)
-            total += k * sp.log(self.absolute(f) if even else f)
-        return n * total
-
-    def root(self, base: Expr, q: Expr) -> Expr:
-        """Return base**q for rational q, split over positive factors only."""
-        if q.is_Integer:
-            return sp.Pow(self.prepare(base), q)
-        c, positive, other, exponent, phase = self._signed(base)
-        out = [sp.Pow(abs(c), q), self.exponential(q * exponent)]
-        for f, k in positive.items():
-            if f.is_Pow and f.exp.is_Rational:
-                out.append(self.root(f.base, f.exp * k * q))
-            else:
-                out.append(self._power_atom(f, k * q))
-        kept = {}
-        for f, k in other.items():
-            if k % 2 == 0 and self.signs.of(f) in ("r", "n", "0+", "0-"):
-                out.append(self._power_atom(self.absolute(f), k * q))
-            else:
-                kept[f] = k
-        rest = self._rest(c, kept, phase)
-        if rest != 1:
-            out.append(sp.Pow(rest, q))
-        return sp.Mul(*out)
-
-    @staticmethod
-    def _power_atom(f: Expr, q: Expr) -> Expr:
-        whole = q.p // q.q
-        return sp.Pow(f, whole) * sp.Pow(f, q - whole)
-
-    def absolute(self, e: Expr) -> Expr:
-        """Return |e|, split over real factors."""
-        if self.canon(e) == 0:
-            return sp.S.Zero
-        if not self.real(e):
-            return sp.Abs(self.canon(e))
-        c, positive, other, exponent, phase = self._signed(e)
-        if phase != 0:
-            return sp.Abs(self.canon(e))
-        out = [abs(c), self.exponential(exponent), *(f**k for f, k in positive.items())]
-        for f, k in other.items():
-            sign = self.signs.of(f)
-            part = f if sign == "0+" else -f if sign == "0-" else sp.Abs(f)
-            out.append(part**k)
-        return sp.Mul(*out)

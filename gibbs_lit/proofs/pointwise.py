@@ -226,7 +226,7 @@ class Pointwise:
             if len(here) < 2 or any(depends(s, held.values()) for s in slopes.values()):
                 continue
             base = sp.Add(*(s * here[a] for a, s in slopes.items()))
-            bound = self.rules.tangents(base)
+            bound = self.rules.logarithms.tangents(base)
             if bound is None:
                 continue
             rest = line.xreplace(dict.fromkeys(held.values(), sp.S.Zero))
@@ -260,5 +260,5 @@ class Pointwise:
         return None
 
     def scales(self, e: Expr) -> list[Expr]:
-        found = self.rules.logs_of(e) if e.has(sp.log) else None
+        found = self.rules.logarithms.of(e) if e.has(sp.log) else None
         return [s for s in dict.fromkeys(found[0].values()) if s not in (0, 1)] if found else []

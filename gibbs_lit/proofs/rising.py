@@ -74,7 +74,7 @@ class Rising:
         out = [e]
         if e.has(sp.sin, sp.cos):
             return out
-        logs = self.rules.logs_of(e) if e.has(sp.log) else None
+        logs = self.rules.logarithms.of(e) if e.has(sp.log) else None
         if logs is not None:
             powers = [self.normal.factors(s)[1] for s in logs[0].values() if s != 0]
             shared = {f: min(p.get(f, 0) for p in powers) for f in powers[0]}
@@ -89,7 +89,7 @@ class Rising:
             if slope.has(held):
                 continue
             if self._sign(slope) in ("+", "-") and not slope.has(sp.erf):
-                out.insert(0, self.normal.canon(e / self.normal.absolute(slope)))
+                out.insert(0, self.normal.canon(e / self.normal.powers.absolute(slope)))
         for a in sorted((a for a in loose(e, sp.exp) if self.normal.real(a.exp)), key=key)[:2]:
             out.append(self.normal.canon(e / a))
         return out
@@ -149,7 +149,7 @@ class Rising:
             top, under = (space.expression(Ratio(q, {})) for q in (-rest, lead))
             root, gen = self.normal.canon(top / under), self._generator(space, i)
             if isinstance(gen, sp.exp) and self._sign(root) == "+":
-                root, gen = self.normal.logarithm(root), gen.exp
+                root, gen = self.normal.powers.logarithm(root), gen.exp
             elif isinstance(gen, sp.log):
                 root, gen = sp.exp(root), gen.args[0]
             rate = self.normal.canon(gen.diff(s))

@@ -283,7 +283,7 @@ class Summation:
             t = self._index(sp.S.Zero, high - low)
             f, k, low, high = self.normal.canon(f.xreplace({k: t + low})), t, sp.S.Zero, high - low
         if self.normal.signs.of(f, True) == "+":
-            return self.normal.exponential(self._single(sp.log(f), k, low, high))
+            return self.normal.powers.exponential(self._single(sp.log(f), k, low, high))
         count = self.normal.canon(high - low)
         if count.is_Integer and -1 <= count <= 40:
             whole = (f.xreplace({k: low + i}) for i in range(int(count) + 1))
