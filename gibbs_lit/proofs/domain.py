@@ -148,6 +148,8 @@ def _pieces(f: Any, limits: list[Any]) -> list[list[Any]]:
                 elif len(c) == 3:
                     spread = sp.sqrt(sp.Max(0, c[1] ** 2 - 4 * c[0] * c[2])) / (2 * c[0])
                     roots |= {-c[1] / (2 * c[0]) + spread, -c[1] / (2 * c[0]) - spread}
+        # a cut may stand anywhere on the line, and nowhere else
+        roots = {r if r.is_extended_real else sp.re(r, evaluate=False) for r in roots}
         if roots and len(limit) == 3:
             return [
                 whole
