@@ -243,11 +243,16 @@ def test_the_answer_is_a_function_of_the_seed():
 
 
 def test_time_is_kept():
-    gc.collect()  # what earlier tests left would be collected on this test's time
-    start = time.thread_time()
     slow = sp.Sum(sp.Integral(sp.exp(-(x**2) * m), (x, 0, m)), (m, 1, 400))
-    found = compare(slow, sp.Integer(3), time_limit=0.5)
-    assert time.thread_time() - start < 3
+    gc.collect()
+    gc.freeze()  # what earlier tests left would be walked through on this test's time
+    try:
+        start = time.thread_time()
+        found = compare(slow, sp.Integer(3), time_limit=0.5)
+        spent = time.thread_time() - start
+    finally:
+        gc.unfreeze()
+    assert spent < 3
     assert found.outcome in ("unknown", "refuted")
 
 
