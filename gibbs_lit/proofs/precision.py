@@ -5,7 +5,6 @@ beyond their own error, and with enough digits that no intermediate value was sw
 """
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from mpmath import mp
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
 from gibbs_lit.proofs.evaluate import Evaluator
+from gibbs_lit.proofs.growth import watch
 
 SPANS = {0: (2, 4), 1: (4, 8), 2: (3, 6), 3: (1, 4)}  # first and last level by dimension
 
@@ -87,7 +87,7 @@ class Sides:
     def at(self, point: dict[Any, Any]) -> Outcome:
         """Return (digits, None) where the statement holds and (digits, values) where it fails."""
         if self.relation == "series":
-            return self._series(point)
+            return watch(self, point)
         return self._closed(point) if self.closed else self._approximate(point)
 
     def _judge(self, v: Values) -> Outcome:
@@ -256,63 +256,7 @@ class Sides:
         with mp.workdps(digits + 10 + extra):
             return self._levels("mp", digits, start, start + 2, where)
 
-    def _series(self, point: dict[Any, Any]) -> Outcome:
-        """Watch (left - right)/gauge as the distance shrinks: bounded, or growing by a power."""
-        assert self.order is not None
-        s, at, gauge = self.order
-        infinite, at = at in (sp.oo, -sp.oo), sp.sympify(at).xreplace(point)
-        steps = (20, 40, 80, 160, 320) if self.closed else (1, 2, 3, 4, 5)
-        failed = None
-        for side in [1] if infinite or (s.is_nonnegative and at == 0) else [1, -1]:
-            ratios, first = [], None
-            for k in steps:
-                h = sp.Rational(1, 2**k) * side
-                here = {**point, s: (1 / h if at is sp.oo else -1 / h) if infinite else at + h}
-                allowed = abs(mp.mpmathify(sp.N(gauge.xreplace(here), 30)))
-                v = self._remainder(here)
-                if v.error > 1e-2 * v.gap and v.error > 1e-6 * float(allowed):
-                    raise NoValue("the remainder of a series is below the error of its evaluation")
-                ratios.append(mp.mpmathify(abs(v.difference)) / allowed)  # beyond any float's range
-                first = first or (here, v)
-            grows = [b / a if a else 1.0 for a, b in pairwise(ratios)][-2 if self.closed else -3 :]
-            if not all(map(mp.isfinite, grows)):
-                return None
-            if min(grows) > (1.4 if self.closed else 1.55):
-                if not self.closed and not self._still_grows(point, side, ratios[-1], grows[-1]):
-                    return None
-                failed = first
-            elif max(grows[-2:]) >= (1.2 if self.closed else 1.3):
-                return None
-        if failed is None:
-            return 30 if self.closed else 15, None
-        point.update(failed[0])  # so that the witness shows a point where the sides differ
-        return failed[1].digits, failed[1]
-
-    def _still_grows(self, point: dict[Any, Any], side: int, ratio: Any, growth: Any) -> bool:
-        """Return whether the ratio still grows by a power much nearer: parameters have scales."""
-        assert self.order is not None
-        s, at, gauge = self.order
-        at, rates = sp.sympify(at).xreplace(point), []
-        for k in range(6, 11):
-            h = sp.Rational(1, 2**k) * side
-            here = {**point, s: 1 / h if at is sp.oo else -1 / h if at is -sp.oo else at + h}
-            try:
-                v = self._remainder(here)
-            except NoValue:
-                break
-            if v.error > 1e-2 * v.gap:
-                break
-            last, ratio = ratio, mp.mpmathify(abs(v.difference))
-            ratio /= abs(mp.mpmathify(sp.N(gauge.xreplace(here), 30)))
-            rates.append(ratio / last)
-            if rates[-1] < 1.55:
-                return False
-        if len(rates) > 1:
-            return rates[-1] > 0.9 * rates[-2]
-        powers = [2 * mp.log(r, 2) for r in (*rates, growth)]  # half powers are plain to see
-        return bool(rates) and all(abs(k - mp.nint(powers[0])) < 0.12 for k in powers)
-
-    def _remainder(self, point: dict[Any, Any]) -> Values:
+    def remainder(self, point: dict[Any, Any]) -> Values:
         if not self.closed:
             where = (point, self.left.has(sp.I), {})
             return self._levels("long", 18, *SPANS[min(self.dimension, 3)], where)

@@ -1,0 +1,73 @@
+"""Series at points: whether a remainder over its gauge stays bounded as the distance shrinks."""
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+from mpmath import mp
+
+from gibbs_lit.proofs.arithmetic import NoValue
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.precision import Sides
+
+
+def watch(sides: "Sides", point: dict[Any, Any]) -> Any:
+    """Watch (left - right)/gauge as the distance shrinks: bounded, or growing by a power."""
+    assert sides.order is not None
+    s, at, _ = sides.order
+    infinite, at = at in (sp.oo, -sp.oo), sp.sympify(at).xreplace(point)
+    steps = (20, 40, 80, 160, 320) if sides.closed else (1, 2, 3, 4, 5)
+    failed = None
+    for side in [1] if infinite or (s.is_nonnegative and at == 0) else [1, -1]:
+        ratios, first = [], None
+        for k in steps:
+            here, allowed = _near(sides, point, sp.Rational(side, 2**k))
+            v = sides.remainder(here)
+            if v.error > 1e-2 * v.gap and v.error > 1e-6 * float(allowed):
+                raise NoValue("the remainder of a series is below the error of its evaluation")
+            ratios.append(mp.mpmathify(abs(v.difference)) / allowed)  # beyond any float's range
+            first = first or (here, v)
+        grows = [b / a if a else 1.0 for a, b in pairwise(ratios)][-2 if sides.closed else -3 :]
+        if not all(map(mp.isfinite, grows)):
+            return None
+        if min(grows) > (1.4 if sides.closed else 1.55):
+            if not sides.closed and not _still_grows(sides, point, side, ratios[-1], grows[-1]):
+                return None
+            failed = first
+        elif max(grows[-2:]) >= (1.2 if sides.closed else 1.3):
+            return None
+    if failed is None:
+        return 30 if sides.closed else 15, None
+    point.update(failed[0])  # so that the witness shows a point where the sides differ
+    return failed[1].digits, failed[1]
+
+
+def _near(sides: "Sides", point: dict[Any, Any], h: Any) -> tuple[dict[Any, Any], Any]:
+    """Return the point at a distance h from where the series is taken, and its gauge there."""
+    assert sides.order is not None
+    s, at, gauge = sides.order
+    at = sp.sympify(at).xreplace(point)
+    here = {**point, s: 1 / h if at is sp.oo else -1 / h if at is -sp.oo else at + h}
+    return here, abs(mp.mpmathify(sp.N(gauge.xreplace(here), 30)))
+
+
+def _still_grows(sides: "Sides", point: dict[Any, Any], side: int, ratio: Any, growth: Any) -> bool:
+    """Return whether the ratio still grows by a power much nearer: parameters have scales."""
+    rates: list[Any] = []
+    for k in range(6, 11):
+        here, allowed = _near(sides, point, sp.Rational(side, 2**k))
+        try:
+            v = sides.remainder(here)
+        except NoValue:
+            break
+        if v.error > 1e-2 * v.gap:
+            break
+        last, ratio = ratio, mp.mpmathify(abs(v.difference)) / allowed
+        rates.append(ratio / last)
+        if rates[-1] < 1.55:
+            return False
+    if len(rates) > 1:
+        return rates[-1] > 0.9 * rates[-2]
+    powers = [2 * mp.log(r, 2) for r in (*rates, growth)]  # half powers are plain to see
+    return bool(rates) and all(abs(k - mp.nint(powers[0])) < 0.12 for k in powers)
