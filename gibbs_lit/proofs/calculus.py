@@ -8,6 +8,7 @@ from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import FAMILY, jets_over
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
+from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -62,7 +63,7 @@ class Calculus:
         if e.has(Jet) and not depends(self.normal.canon(e), [x]):
             return sp.S.Zero
         self._continuous(e, x)
-        terms = integrals.split(e.function, names)
+        terms = split(self.normal, e.function, names)
         explicit = [
             t
             for t in terms
@@ -102,7 +103,7 @@ class Calculus:
         """Return the derivative of an integral whose inner limits depend on the outer variables."""
         self._continuous(e, x)
         (*inner, (v, low, high)), names = e.limits, [v for v, _, _ in e.limits]
-        family = all(jets_over(t, names) for t in self.normal.integrals.split(e.function, names))
+        family = all(jets_over(t, names) for t in split(self.normal, e.function, names))
         if not family and not self._smooth(e, x):
             raise Unsettled(f"Leibniz over the domain of {e} has no rule")
         self.normal.use("Leibniz", FAMILY, "locally uniformly in the parameters")

@@ -8,6 +8,7 @@ import sympy as sp
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
+from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -119,7 +120,7 @@ def affine(normal: "Normal", terms: dict, limit: Any) -> tuple[dict, list[Any]]:
         whole = sp.Add(*(c * t for t, c in terms.items())) / slope
         normal.use("change of variables", "an increasing or decreasing affine map")
         whole = whole.xreplace({v: (fresh - shift) / slope})
-        return normal.integrals.split(whole, [fresh]), [(fresh, *ends)]
+        return split(normal, whole, [fresh]), [(fresh, *ends)]
     return terms, [limit]
 
 

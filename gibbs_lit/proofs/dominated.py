@@ -10,6 +10,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
+from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -30,7 +31,7 @@ def dominated(normal: "Normal", e: Expr, x: Any, at: Any = None) -> bool:
     if any(depends(b, names) for _, *ends in e.limits for b in ends) or e.has(Jet):
         return False
     ends = {v: tuple(bounds) for v, *bounds in e.limits}
-    return all(_term(normal, t, ends, x, at) for t in normal.integrals.split(e.function, names))
+    return all(_term(normal, t, ends, x, at) for t in split(normal, e.function, names))
 
 
 def integrable(normal: "Normal", t: Expr, limits: Any) -> bool:

@@ -5,17 +5,16 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.euler import euler, resonance
-from gibbs_lit.proofs.gaussians import gaussian, half_line
-from gibbs_lit.proofs.language import Expr, Jet, depends
+from gibbs_lit.proofs.gaussians import gaussian
+from gibbs_lit.proofs.language import LINE, Expr, Jet, depends
 from gibbs_lit.proofs.maps import from_towers
+from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.truncated import kinked, truncated
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.integrals import Integrals
     from gibbs_lit.proofs.normal import Normal
-
-LINE = (-sp.oo, sp.oo)
 
 
 def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
@@ -30,13 +29,13 @@ def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
         value = value if value is not None else resonance(normal, t, v)
         value = value if value is not None else _of_towers(integrals, t, v)
     else:
-        value = half_line(normal, t, v) if tuple(ends) == (0, sp.oo) else None
+        value = euler(normal, t, limits[0]) if tuple(ends) == (0, sp.oo) else None
         if value is None and integrals.tails:
             value = truncated(normal, t, limits[0])
     if value is None or len(limits) == 1:
         return value
     total = sp.S.Zero
-    for part, c in integrals.split(value, [v for v, _, _ in limits[1:]]).items():
+    for part, c in split(normal, value, [v for v, _, _ in limits[1:]]).items():
         outer = value_of(integrals, part, limits[1:])
         if outer is None:
             return None
@@ -45,12 +44,13 @@ def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
 
 
 def _of_towers(integrals: "Integrals", t: Expr, v: Any) -> Expr | None:
-    moved = None if t.has(Jet) else from_towers(integrals.normal, t, v)
+    normal = integrals.normal
+    moved = None if t.has(Jet) else from_towers(normal, t, v)
     if moved is None:
         return None
     whole, limit = moved
-    parts = integrals.split(whole, [limit[0]])
-    values = [euler(integrals.normal, part, limit) for part in parts]
+    parts = split(normal, whole, [limit[0]])
+    values = [euler(normal, part, limit) for part in parts]
     if None in values:
         return None
     return sp.Add(*(c * u for c, u in zip(parts.values(), values, strict=True)))

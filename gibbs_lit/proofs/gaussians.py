@@ -1,10 +1,11 @@
-"""Integrals of polynomials against Gaussians over R^n and over a half-line, in closed form."""
+"""Integrals of polynomials against Gaussians over R^n, in closed form."""
 
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
+from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -55,7 +56,7 @@ def gaussian(normal: "Normal", t: Expr, names: list[Any]) -> Expr | None:
     if value is None or len(names) == 1:
         return value
     total = sp.S.Zero
-    for part, c in normal.integrals.split(value, names[1:]).items():
+    for part, c in split(normal, value, names[1:]).items():
         inner = gaussian(normal, part, names[1:])
         if inner is None:
             return None
@@ -106,18 +107,3 @@ def _against_erf(normal: "Normal", t: Expr, v: Any, names: list[Any]) -> Expr | 
         moments.append((below[0] + beta * moments[j - 1] + edge) / (2 * alpha))
         plain.append((below[1] + shift * plain[j - 1]) / (2 * sharp))
     return moments[k] * rest
-
-
-def half_line(normal: "Normal", t: Expr, v: Any) -> Expr | None:
-    """Integrate a power times a centred Gaussian or an exponential over (0, oo)."""
-    form = quadratic(t, v)
-    if form is None:
-        return None
-    k, alpha, beta, rest = form
-    alpha, beta = normal.canon(alpha), normal.canon(beta)
-    if alpha == 0 and normal.signs.of(beta, True) == "-":
-        return sp.factorial(k) / (-beta) ** (k + 1) * rest
-    if beta == 0 and normal.signs.of(alpha, True) == "+":
-        half = sp.Rational(k + 1, 2)
-        return sp.gamma(half) / (2 * alpha**half) * rest
-    return None

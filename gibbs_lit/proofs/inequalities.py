@@ -20,10 +20,11 @@ from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
 from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.plausible import plausible
-from gibbs_lit.proofs.pointwise import GOOD, Pointwise
+from gibbs_lit.proofs.pointwise import Pointwise
 from gibbs_lit.proofs.radicals import roots
 from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
+from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.values import values
 
 if TYPE_CHECKING:

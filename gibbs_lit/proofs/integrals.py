@@ -26,17 +26,17 @@ from gibbs_lit.proofs.changes import (
 from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.euler import euler
 from gibbs_lit.proofs.explicit import found_by_sympy, value_of
-from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import gaussian, weighted
-from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
+from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of
 from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
+from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
-LINE = (-sp.oo, sp.oo)
 FAMILY = "integrals of undefined functions converge absolutely, with their derivatives"
 
 
@@ -83,7 +83,7 @@ class Integrals:
             value = found_by_sympy(self.normal, f, limits)
             if value is not None:
                 return self.normal.prepare(value)
-        terms = self.split(f, names)
+        terms = split(self.normal, f, names)
         nested = {t: c for t, c in terms.items() if self._nested(t, limits)}
         total = sp.Add(*(c * self._flat(t, limits) for t, c in nested.items()))
         rest = {t: c for t, c in terms.items() if t not in nested}
@@ -140,7 +140,7 @@ class Integrals:
                 terms, total = {u: c for u, c in terms.items() if u != t}, total + terms[t] * value
         moved = monotone(self.normal, terms, limits[0]) if len(limits) == 1 else None
         if moved is not None:
-            return total + self.assemble(self.split(moved[0], [moved[1][0]]), [moved[1]])
+            return total + self.assemble(split(self.normal, moved[0], [moved[1][0]]), [moved[1]])
         left = dict(terms)
         for t in sorted(terms, key=key) if self.normal.units else ():
             found = applied(self.normal, sp.Integral, t, limits)
@@ -165,51 +165,6 @@ class Integrals:
         if family:
             total += self.undefined(family, limits)
         return total
-
-    # Terms.
-
-    def split(self, f: Expr, names: list[Any]) -> dict[Expr, Expr]:
-        """Return {part that depends on `names`: coefficient that does not} for a sum of terms."""
-        prepared = self.normal.prepare(f)
-        space = Space([prepared])
-        top, bottom = space.parts(space.ratio(prepared))
-        free_below, dep_below = sp.S.One, sp.S.One
-        below = [(m, p, c) for p, d in bottom.items() for m, c in d.items()]
-        if len(below) == 1:
-            parts = [*factors_of(below[0][0]), *self._exp_parts(space, below[0][1])]
-        else:
-            expr = sp.Add(*(c * m * space.exponential(p) for m, p, c in below))
-            if depends(expr, names):
-                c, found, exponent = self.normal.factors(expr)
-                free_below *= c
-                parts = [f**k for f, k in found.items()]
-                parts += [sp.exp(a) for a in terms_of(exponent) if a != 0]
-            else:
-                parts = [expr]
-        for part in parts:
-            if depends(part, names):
-                dep_below *= part
-            else:
-                free_below *= part
-        out: dict[Expr, Expr] = {}
-        for p, d in top.items():
-            exps = self._exp_parts(space, p)
-            outer = [x for x in exps if not depends(x, names)]
-            inside = sp.Add(*(x.exp for x in exps if depends(x, names)))
-            weight = sp.exp(self.normal.canon(inside)) if inside != 0 else sp.S.One
-            for m, c in d.items():
-                free, dep = [c / free_below, *outer], [1 / dep_below, weight]
-                for part in factors_of(m):
-                    (dep if depends(part, names) else free).append(part)
-                t = sp.Mul(*dep)
-                out[t] = out.get(t, sp.S.Zero) + sp.Mul(*free)
-        return {t: c for t, c in out.items() if c != 0}
-
-    def _exp_parts(self, space: Space, places: tuple[int, ...]) -> list[Expr]:
-        e = space.exponential(places)
-        if not isinstance(e, sp.exp):
-            return [e] if e != 1 else []
-        return [sp.exp(a, evaluate=False) for a in terms_of(e.exp)]
 
     def _whole(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return an integral that may not be split, up to one scalar factor."""
@@ -268,8 +223,11 @@ class Integrals:
         if len(parts) < 2:
             return self.atom(t, limits)
         self.normal.use("Fubini", FAMILY)
-        own = [(f, [limit for limit in limits if limit[0] in vs]) for f, vs in parts]
-        return sp.Mul(*(self.assemble(self.split(f, [v for v, _, _ in b]), b) for f, b in own))
+        total = sp.S.One
+        for f, names in parts:
+            own = [limit for limit in limits if limit[0] in names]
+            total *= self.assemble(split(self.normal, f, names), own)
+        return total
 
     def _ray(self, terms: dict, v: Any, end: Expr) -> Expr:
         """Integrate from zero to `end`, so that adjacent intervals add up."""
@@ -278,7 +236,7 @@ class Integrals:
         turned = mirrored(self.normal, whole, v, end) if end.is_finite else None
         if turned is not None and self.normal.is_zero(turned - whole):
             return 2 * self._ray(terms, v, end / 2)
-        parts = self.split(sp.Add(*(c * t for t, c in terms.items())).xreplace({v: fresh}), [fresh])
+        parts = split(self.normal, whole.xreplace({v: fresh}), [fresh])
         return sp.Add(*(c * self.atom(t, [(fresh, sp.S.Zero, end)]) for t, c in parts.items()))
 
     def _moved(self, terms: dict, names: list[Any]) -> Expr:
@@ -286,7 +244,7 @@ class Integrals:
         best = None
         tries = moves(self.normal, terms, names)
         for move, fresh, jacobian in tries:
-            parts = self.split(whole.xreplace(move) / jacobian, fresh)
+            parts = split(self.normal, whole.xreplace(move) / jacobian, fresh)
             label = {z: sp.Symbol(f"z{i}", real=True) for i, z in enumerate(fresh)}
             compared = parts if len(tries) > 1 else ()
             tag = min((key(t.xreplace(label)) for t in compared), default=(0, ""))
@@ -310,15 +268,9 @@ class Integrals:
             if value is not None:
                 self.normal.use("Fubini", FAMILY)
                 rest = [n for n in names if n != v]
-                parts = self.split(value, rest)
+                parts = split(self.normal, value, rest)
                 return self.assemble(parts, [(n, *LINE) for n in rest])
-        parts = blocks(t, names)
-        if len(parts) > 1:
-            self.normal.use("Fubini", FAMILY)
-            return sp.Mul(
-                *(self.assemble(self.split(f, vs), [(v, *LINE) for v in vs]) for f, vs in parts)
-            )
-        return self.atom(t, [(v, *LINE) for v in names])
+        return self._box(t, [(v, *LINE) for v in names])
 
     def atom(self, t: Expr, limits: list[Any], keep_order: bool = False) -> Expr:
         """Return a canonical integral with canonical names."""

@@ -13,6 +13,8 @@ from sympy.tensor.indexed import Idx
 # SymPy annotates its own classes too loosely to be checked against.
 Expr: TypeAlias = Any
 
+LINE = (-sp.oo, sp.oo)
+
 
 def factors_of(e: Any) -> tuple[Any, ...]:
     """Return the factors of a product."""

@@ -8,11 +8,10 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, depends, terms_of
+from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
-
-GOOD = ("+", "0+", "0")
 
 
 class Logarithms:

@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import arguments, jets_over, regular
-from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, terms_of
+from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, terms_of
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-
-LINE = (-sp.oo, sp.oo)
 
 
 def monotone(normal: "Normal", terms: dict[Expr, Expr], limit: Any) -> tuple[Expr, Any] | None:

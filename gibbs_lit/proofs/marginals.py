@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
+from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of
+from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-
-LINE = (-sp.oo, sp.oo)
 
 
 def marginal(normal: "Normal", t: Expr, limits: list[Any]) -> tuple[Expr, list[Any]] | None:
@@ -25,7 +24,7 @@ def marginal(normal: "Normal", t: Expr, limits: list[Any]) -> tuple[Expr, list[A
             same = {j.args[0] for j in over.atoms(Jet)} == {j.args[0] for j in a.atoms(Jet)}
             if depends(a, [v]) or not same or over.has(sp.Integral):
                 continue
-            value = normal.integrals.assemble(normal.integrals.split(over, [v]), [limit])
+            value = normal.integrals.assemble(split(normal, over, [v]), [limit])
             if not normal.canon(value / a).has(sp.Integral):
                 normal.use(
                     "Fubini",

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.language import Expr, Jet, depends
+from gibbs_lit.proofs.language import Expr, depends
+from gibbs_lit.proofs.signs import GOOD
+from gibbs_lit.proofs.values import stand_ins
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
-
-GOOD = ("+", "0+", "0")
 
 
 def pairs(rules: "Rules", e: Expr, depth: int) -> bool:
@@ -88,11 +88,8 @@ def crossings(rules: "Rules", e: Expr, depth: int) -> bool:
     """Show that the factors of e change their signs together, where one symbol passes a point."""
     if depth < 1 or e.has(sp.Product, sp.Abs, sp.sin, sp.cos):
         return False
-    signs: dict[str, dict[str, bool]] = {"+": {"positive": True}, "0+": {"nonnegative": True}}
-    whole = e.atoms(sp.Integral, sp.Sum)
-    leaves = [*whole, *(j for j in e.atoms(Jet) if not any(a.has(j) for a in whole))]
-    held = {a: sp.Dummy(**signs.get(rules.normal.signs.of(a), {"real": True})) for a in leaves}
-    if not all(rules.normal.real(a) for a in leaves):
+    held = stand_ins(rules.normal, e)
+    if held is None:
         return False
     c, found, _ = rules.normal.factors(e.xreplace(held))
     kinds = {f: rules.normal.signs.of(f, True) for f in found}

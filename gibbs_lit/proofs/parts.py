@@ -15,8 +15,7 @@ from gibbs_lit.proofs.constants import continuous
 from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
-from gibbs_lit.proofs.integrals import LINE
-from gibbs_lit.proofs.language import Expr, Jet, factors_of, terms_of
+from gibbs_lit.proofs.language import LINE, Expr, Jet, factors_of, terms_of
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus

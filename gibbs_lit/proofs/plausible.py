@@ -26,7 +26,7 @@ def plausible(normal: "Normal", e: Expr, inside: bool) -> bool:
         return True
     known = [e, *normal.facts, *normal.nonnegative]
     leaves |= {j for k in known if not k.has(sp.Integral, sp.Sum) for j in k.atoms(Jet)}
-    held = {a: sp.Dummy(**_kind(normal, a)) for a in leaves}
+    held = {a: normal.signs.stand_in(a) for a in leaves}
     known = [k.xreplace(held) for k in known]
     names = sorted(set().union(*(k.free_symbols for k in known)), key=str)
     if any(k.atoms(Jet, sp.Integral, sp.Sum) for k in known):
@@ -47,13 +47,3 @@ def plausible(normal: "Normal", e: Expr, inside: bool) -> bool:
     with np.errstate(all="ignore"):
         low = table[:n].sum(0) < -1e-9 * np.abs(table[:n]).sum(0)
     return not np.any(low & np.all(table[n:] >= 0, axis=0))
-
-
-def _kind(normal: "Normal", a: Expr) -> dict[str, bool]:
-    sign = normal.signs.of(a)
-    return {
-        "+": {"positive": True},
-        "-": {"negative": True},
-        "0+": {"nonnegative": True},
-        "0-": {"nonpositive": True},
-    }.get(sign, {"real": True})

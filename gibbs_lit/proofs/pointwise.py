@@ -12,14 +12,13 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian
-from gibbs_lit.proofs.integrals import LINE
-from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, loose, terms_of
+from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of, loose, terms_of
 from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.signs import GOOD
+from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
-
-GOOD = ("+", "0+", "0")
 
 
 class Pointwise:
@@ -131,7 +130,7 @@ class Pointwise:
             for extra in [[], *([m] for m in more if not m[2].has(Jet))]:
                 exponent = sp.expand(sp.Add(*(g * k / slope for _, k, g in (*energy, *extra))))
                 weight = sp.exp(-exponent) if exponent.has_free(*names) else sp.S.One
-                parts = self.normal.integrals.split(weight, names)
+                parts = split(self.normal, weight, names)
                 values = [gaussian(self.normal, t, names) for t in parts]
                 if None in values:
                     continue

@@ -9,11 +9,10 @@ import sympy as sp
 from gibbs_lit.proofs.fractions import Space
 from gibbs_lit.proofs.kinks import Unordered
 from gibbs_lit.proofs.language import Expr, depends
+from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
-
-GOOD = ("+", "0+", "0")
 
 
 def regions(rules: "Rules", e: Expr, depth: int) -> bool:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
+GOOD = ("+", "0+", "0")
+KINDS = {"+": "positive", "-": "negative", "0+": "nonnegative", "0-": "nonpositive"}
+
+
 class Signs:
     """Signs by structure; `facts` are expressions known to be positive (canonical)."""
 
@@ -18,6 +22,10 @@ class Signs:
         self.normal = normal
         self.squares = Squares(self)
         self.memo: dict[tuple[Expr, bool], str] = {}
+
+    def stand_in(self, e: Expr, deep: bool = False) -> Expr:
+        """Return a fresh symbol with the sign of a real expression, for any value of it."""
+        return sp.Dummy(**{KINDS.get(self.of(e, deep), "real"): True})
 
     def of(self, e: Expr, deep: bool = False) -> str:
         """Return the sign of a canonical expression; `deep` also completes squares."""

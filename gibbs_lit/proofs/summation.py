@@ -9,6 +9,8 @@ import sympy as sp
 from gibbs_lit.proofs.changes import jets_over, regular
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
+from gibbs_lit.proofs.progressions import finite, infinite
+from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.units import applied
 
@@ -51,7 +53,7 @@ class Summation:
             terms = [f.xreplace({k: low + i}) for i in range(int(count) + 1)]
             return self.normal.prepare(sp.Add(*terms))
         total = sp.S.Zero
-        for t, c in self.normal.integrals.split(f, [k]).items():
+        for t, c in split(self.normal, f, [k]).items():
             total += c * self._term(t, k, low, high)
         return self.normal.prepare(total)
 
@@ -67,9 +69,9 @@ class Summation:
         ]
         if arguments and all(x.diff(k) == -1 for x in arguments):  # run through it backwards
             turned = self.normal.canon(t.xreplace({k: low + high - k}))
-            parts = self.normal.integrals.split(turned, [k])
+            parts = split(self.normal, turned, [k])
             return sp.Add(*(c * self._term(p, k, low, high) for p, c in parts.items()))
-        closed = None if arguments else self._closed(t, k, low, high)
+        closed = None if arguments else finite(self.normal, t, k, low, high)
         if closed is not None:
             return closed
         if not arguments:
@@ -79,7 +81,7 @@ class Summation:
         low, high = self.normal.canon(low + shift), self.normal.canon(high + shift)
         fresh = self._index(low, high)
         t, k = self.normal.canon(t.xreplace({k: fresh - shift})), fresh
-        closed = self._closed(t, k, low, high) if t.func is sp.log else None
+        closed = finite(self.normal, t, k, low, high) if t.func is sp.log else None
         if closed is not None:
             return closed
         out = sp.S.Zero
@@ -105,7 +107,7 @@ class Summation:
             out += t.xreplace({k: low}) - self._term(t, k, sp.S.One, low)
             low = sp.S.One
         fresh = self._index(low, high)
-        parts = self.normal.integrals.split(t.xreplace({k: fresh}), [fresh])
+        parts = split(self.normal, t.xreplace({k: fresh}), [fresh])
         return out + sp.Add(*(c * self._atom(p, fresh, low, high) for p, c in parts.items()))
 
     def _atom(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr:
@@ -169,100 +171,12 @@ class Summation:
         self.known.add(out)
         return out
 
-    def _closed(self, t: Expr, k: Any, low: Expr, high: Expr) -> Expr | None:
-        """Sum powers of the index, a geometric progression, or logarithms of the index."""
-        if t == sp.log(k) and (low.is_positive or self.normal.signs.of(low, True) == "+"):
-            return sp.log(sp.gamma(high + 1)) - sp.log(sp.gamma(low))
-        found = self._progression(t, k)
-        if found is None:
-            return None
-        rest, ratio = found
-        choose = sp.gamma(k + 1) * sp.gamma(self.normal.canon(high - k + 1))
-        whole = self.normal.canon(rest * choose) if rest.has(sp.gamma) else rest
-        forward = self.normal.signs.of(self.normal.canon(high + 1), True) == "+"
-        if low == 0 and forward and rest.has(sp.gamma) and whole.is_polynomial(k):
-            x = sp.Dummy("x")
-            power = (1 + x) ** high / sp.gamma(high + 1)
-            return self._raised(whole, k, power, x).xreplace({x: ratio})
-        if ratio == 1 and rest.is_polynomial(k):
-            return sp.summation(rest, (k, low, high))
-        if ratio != 1 and not depends(rest, [k]):
-            first, after = ratio**low, ratio ** (high + 1)
-            return rest * (after - first) / (ratio - 1) if self._moves(ratio) else None
-        if t.has(Jet, sp.Indexed, sp.Sum, sp.Integral) or not self.normal.integrals.closed:
-            return None
-        value = attempt(2.0, sp.summation, t, (k, low, high))
-        if value is None or value.has(sp.Sum, sp.Piecewise, sp.nan, sp.oo, sp.zoo):
-            return None
-        self.normal.trusted.append("a sum found by SymPy")
-        return value
-
-    def _moves(self, ratio: Expr) -> bool:
-        """Return whether a ratio is not one, or only at single values of what varies freely.
-
-        There the closed form holds by continuity, which a root of unity of integer order lacks.
-        """
-        signs, canon = self.normal.signs, self.normal.canon
-        if signs.of(canon(ratio - 1), True) in ("+", "-", "n"):
-            return True
-        free = ratio.atoms(sp.Symbol, Jet)
-        if free & self.normal.tied:
-            return False
-        if not free or signs.real(canon(ratio)) or not all(s.is_integer for s in free):
-            return not self.normal.is_zero(ratio - 1)
-        turns = canon(ratio.exp / (2 * sp.I * sp.pi)) if isinstance(ratio, sp.exp) else sp.S.Zero
-        side = signs.of(turns, True)
-        return (
-            side in ("+", "-") and signs.of(canon(1 - turns if side == "+" else 1 + turns)) == "+"
-        )
-
-    def _progression(self, t: Expr, k: Any) -> tuple[Expr, Expr] | None:
-        """Split t = rest * ratio**k, with every exponential of the index in the ratio."""
-        rest, ratio = sp.S.One, sp.S.One
-        for part in factors_of(t):
-            if isinstance(part, sp.exp):
-                slope = self.normal.canon(sp.diff(part.args[0], k))
-                if depends(slope, [k]):
-                    return None
-                ratio *= sp.exp(slope)
-                rest *= sp.exp(self.normal.canon(part.exp - slope * k))
-            else:
-                rest *= part
-        return rest, ratio
-
-    @staticmethod
-    def _raised(whole: Expr, k: Any, power: Expr, x: Any) -> Expr:
-        """Return P(x d/dx) of a generating function, for a polynomial P of the index."""
-        total = sp.S.Zero
-        for (i,), c in sp.Poly(whole, k).terms():
-            raised = power
-            for _ in range(i):
-                raised = x * raised.diff(x)
-            total += c * raised
-        return total
-
-    def _series(self, t: Expr, k: Any) -> Expr | None:
-        """Sum P(k) r**k / k! over all k >= 0, or P(k) r**k where 0 < r < 1, for polynomials P."""
-        found = self._progression(t, k)
-        if found is None or depends(found[1], [k]):
-            return None
-        (rest, ratio), x = found, sp.Dummy("x")
-        whole = self.normal.canon(rest * sp.gamma(k + 1)) if rest.has(sp.gamma) else rest
-        if not whole.is_polynomial(k):
-            return None
-        if rest.has(sp.gamma):
-            return self._raised(whole, k, sp.exp(x), x).xreplace({x: ratio})
-        signs, below = self.normal.signs, self.normal.canon(1 - ratio)
-        if signs.of(self.normal.canon(ratio), True) != "+" or signs.of(below, True) != "+":
-            return None
-        return self._raised(whole, k, 1 / (1 - x), x).xreplace({x: ratio})
-
     def _infinite(self, f: Expr, k: Any, low: Expr, high: Expr) -> Expr:
         if low.is_Integer and high is sp.oo and not f.has(Jet, sp.Indexed, sp.Sum, sp.Integral):
             first = [f.xreplace({k: sp.Integer(i)}) for i in range(min(int(low), 20))]
             for start in (low, sp.S.Zero) if low.is_positive else (low,):
-                parts = self.normal.integrals.split(f.xreplace({k: k + start}), [k])
-                values = [(c, self._series(t, k)) for t, c in parts.items()]
+                parts = split(self.normal, f.xreplace({k: k + start}), [k])
+                values = [(c, infinite(self.normal, t, k)) for t, c in parts.items()]
                 early = [] if start == low else first
                 sound = low <= 20 and not any(e.has(sp.zoo, sp.nan) for e in early)
                 if sound and all(v is not None for _, v in values):

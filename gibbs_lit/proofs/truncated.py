@@ -10,6 +10,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.gaussians import quadratic
 from gibbs_lit.proofs.language import Expr, Jet, depends
+from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -99,7 +100,7 @@ def kinked(normal: "Normal", t: Expr, v: Any) -> Expr | None:
     for low, high, up in ((-sp.oo, at, rising == "-"), (at, sp.oo, rising == "+")):
         values = {sp.Abs: g if up else -g, sp.sign: 1 if up else -1, sp.Heaviside: int(up)}
         side = t.xreplace({a: values[a.func] for a in t.atoms(*KINKS) if depends(a, [v])})
-        for part, c in normal.integrals.split(side, [v]).items():
+        for part, c in split(normal, side, [v]).items():
             value = truncated(normal, part, (v, low, high))
             if value is None:
                 return None

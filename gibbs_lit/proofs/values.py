@@ -10,27 +10,30 @@ from gibbs_lit.proofs.plausible import plausible
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
-
-SIGNS = {"+": "positive", "-": "negative", "0+": "nonnegative", "0-": "nonpositive"}
+    from gibbs_lit.proofs.normal import Normal
 
 
 def values(rules: "Rules", e: Expr, depth: int) -> bool:
     """Differentiate by the value of a function or an integral, as by any other symbol."""
-    normal = rules.normal
-    leaves: list[Any] = sorted(loose(e, sp.Integral, sp.Sum, sp.Product, Jet), key=key)
-    if not 0 < len(leaves) < 5 or not e.has(sp.exp, sp.log, sp.Pow):
+    held = stand_ins(rules.normal, e) if e.has(sp.exp, sp.log, sp.Pow) else None
+    if not held or len(held) > 4:
         return False
-    if not all(map(normal.real, leaves)):
-        return False
-    held = {a: sp.Dummy(**{SIGNS.get(normal.signs.of(a, True), "real"): True}) for a in leaves}
     free = e.xreplace(held)
-    if free.has(Jet, sp.Integral, sp.Sum) or not plausible(normal, free, rules.inside):
+    if free.has(Jet, sp.Integral, sp.Sum) or not plausible(rules.normal, free, rules.inside):
         return False
     depth = max(depth, 1)  # the leaves are no further step
     for form in (free, *_by_powers(rules, free, held.values())):
         if rules.rising.convex(form, depth) or rules.rising.monotone(form, depth):
             return True
     return False
+
+
+def stand_ins(normal: "Normal", e: Expr) -> dict[Expr, Expr] | None:
+    """Return a symbol for the value of each function and integral, None where one is not real."""
+    leaves: list[Any] = sorted(loose(e, sp.Integral, sp.Sum, sp.Product, Jet), key=key)
+    if not all(map(normal.real, leaves)):
+        return None
+    return {a: normal.signs.stand_in(a, True) for a in leaves}
 
 
 def _by_powers(rules: "Rules", e: Expr, leaves: Any) -> list[Expr]:

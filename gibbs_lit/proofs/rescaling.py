@@ -1,0 +1,62 @@
+"""Gaussians whose covariance shrinks with h, in the variable by which they stay as they are."""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.changes import jets_over
+from gibbs_lit.proofs.language import LINE, Expr, depends, factors_of, terms_of
+from gibbs_lit.proofs.uniform import BROKEN
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.normal import Normal
+
+
+def _weights(e: Expr, names: list[Any]) -> list[Any]:
+    """Return the exponentials without an undefined function of these variables."""
+    return [g for g in e.atoms(sp.exp) if not jets_over(g, names)]
+
+
+def _beyond_quadratic(exponent: Expr, names: list[Any]) -> Expr:
+    """Return the terms of degree above two, for a polynomial."""
+    if not exponent.is_polynomial(*names):
+        return sp.S.Zero
+    terms = terms_of(sp.expand(exponent)) if depends(exponent, names) else ()
+    return sp.Add(*(t for t in terms if sp.Poly(t, *names).total_degree() > 2))
+
+
+def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
+    """Rescale integrals against a Gaussian of covariance proportional to h about its centre."""
+    new: dict[Expr, Expr] = {}
+    for a in e.atoms(sp.Integral):
+        if not depends(a, [h]):
+            continue
+        if any(tuple(ends) != LINE for _, *ends in a.limits):
+            return None
+        names = [v for v, _, _ in a.limits]
+        weights = [g.exp for g in _weights(a.function, names) if depends(g, [h])]
+        exponent = sp.Add(*weights)
+        tall = _beyond_quadratic(exponent, names)
+        exponent -= tall
+        hessian = sp.hessian(exponent, names) * h
+        flat = hessian.applyfunc(normal.canon)
+        if any(depends(entry, [h, *names]) for entry in flat):
+            return None
+        det = normal.canon(flat.det())
+        if normal.signs.of(det, True) not in ("+", "-", "n"):
+            return None
+        zero = dict.fromkeys(names, sp.S.Zero)
+        slope = sp.Matrix([sp.diff(exponent, v).xreplace(zero) * h for v in names])
+        centre = (-flat.adjugate() * slope / det).applyfunc(normal.canon)
+        centre = centre.xreplace({h: sp.S.Zero})  # what moves with h stays in the exponent
+        if centre.has(*BROKEN) or (tall != 0 and any(c != 0 for c in centre)):
+            return None
+        move = {v: c + root * v for v, c in zip(names, centre, strict=True)}
+        inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})
+        weight = {g: sp.exp(normal.canon(g.exp)) for g in _weights(inner, names)}
+        inner = sp.powsimp(inner.xreplace(weight))
+        plain = [normal.canon(p) if not jets_over(p, names) else p for p in factors_of(inner)]
+        inner = sp.Mul(*plain)
+        scale, inner = inner.as_independent(*names, as_Add=False)
+        new[a] = scale * sp.Integral(inner, *a.limits)
+    return e.xreplace(new).xreplace({h: root**2}) if new else None
