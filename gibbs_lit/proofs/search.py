@@ -55,7 +55,7 @@ def candidates(
         for base in bases:
             rows, score = sample, _score(ev, left, right, relation, free, sample, facts, base)
             # Far out, where scores are greatest, a point may be too far for exact numbers.
-            near = np.argsort(np.where(score > 1e-3, np.log1p(np.abs(rows)).sum(0), np.inf))[0]
+            near = np.argsort(np.where(score > 1e-3, _far(free, rows), np.inf))[0]
             tried.append((score[near], rows[:, near]))
             for sigma in () if relation == "==" else 0.75 ** np.arange(1, 30 if fixed else 50):
                 best = rows[:, np.argsort(-score)[: max(count // 50, 6)]]
@@ -74,6 +74,13 @@ def candidates(
                 found.append(full)
                 break
     return found
+
+
+def _far(free: list[Any], rows: Any) -> Any:
+    """Return how far out each column is: large values, and small ones where zero is excluded."""
+    positive = np.array([bool(s.is_positive) for s in free])
+    with np.errstate(divide="ignore"):
+        return np.log1p(np.abs(rows)).sum(0) + np.log1p(1 / np.abs(rows[positive])).sum(0)
 
 
 def _moved(best: Any, sigma: float, free: list[Any], rng: Any) -> Any:
