@@ -100,9 +100,12 @@ class Facts:
 
 
 def _solved_wholly(g: Any, s: Any) -> bool:
-    """Return whether solving g = 0 for a symbol loses no solution at which a coefficient is 0."""
+    """Return whether solving g = 0 for a symbol loses no solution.
+
+    One is lost where a coefficient is 0, or beside a logarithm: n = 0 is not all of x**n = 1.
+    """
     if not g.is_polynomial(s):
-        return True
+        return False
     first, *rest = sp.Poly(g, s).all_coeffs()
     if bool(first.is_nonzero):
         return True

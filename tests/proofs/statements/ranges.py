@@ -86,6 +86,8 @@ true("progression", Sum(x**k, (k, 0, n)) * (x - 1), x ** (n + 1) - 1)
 true("integer-progression", Sum(2 ** (m * k), (k, 0, n)) * (2**m - 1), 2 ** (m * (n + 1)) - 1)
 unity = "the ratio may be one"
 false("assumed-unity", Sum(x**k, (k, 0, n)), 0, unity, assuming=(Eq(x ** (n + 1), 1),))
+false("assumed-unity-line", m * y, 0, unity, assuming=(Eq(x**m, 1),))
+false("powers-of-one", x, y, "of one", assuming=(Eq(s**x, s**y),))
 false("phase", Sum(exp(I * x * k), (k, 0, N - 1)), 0, unity, assuming=(Eq(exp(I * N * x), 1),))
 false("function", Sum(p(x) ** k, (k, 0, n - 1)), 0, unity, assuming=(Eq(p(x) ** n, 1),))
 weighted = f(u) * Sum(u**k, (k, 0, n - 1))
