@@ -8,12 +8,12 @@ from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import FAMILY, jets_over
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
+from gibbs_lit.proofs.smoothness import SMOOTH, smooth
 from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
-SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.erf, sp.atan, Jet)
 CONTINUOUS = (*SMOOTH, sp.asinh, sp.erfc, sp.Abs)
 
 
@@ -70,7 +70,7 @@ class Calculus:
             if not all(jets_over(t, [v]) or weighted(self.normal, t, [v]) for v in names)
             or not jets_over(t, names)
         ]
-        if explicit and not self._smooth(e, x) and not self._tame(e, x):
+        if explicit and not smooth(self.normal, e.function, e.limits) and not self._tame(e, x):
             value = self.normal.canon(e)
             if any(
                 depends(a, [x]) and not jets_over(a.function, [v for v, _, _ in a.limits])
@@ -86,6 +86,8 @@ class Calculus:
                 raise Unsettled(f"Leibniz for {e} by {x} has no justification")
             if any(depends(a, [x]) and a == e for a in value.atoms(sp.Integral)):
                 raise Unsettled(f"Leibniz for {e} by {x} has no justification")
+            if any(depends(k, [x]) for k in value.atoms(sp.Abs, sp.sign)):
+                raise Unsettled(f"{e} has a kink in {x}")
             return self.differentiate(value, x)
         if not explicit:
             self.normal.use("Leibniz", FAMILY, "locally uniformly in the parameters")
@@ -104,7 +106,7 @@ class Calculus:
         self._continuous(e, x)
         (*inner, (v, low, high)), names = e.limits, [v for v, _, _ in e.limits]
         family = all(jets_over(t, names) for t in split(self.normal, e.function, names))
-        if not family and not self._smooth(e, x):
+        if not family and not smooth(self.normal, e.function, e.limits):
             raise Unsettled(f"Leibniz over the domain of {e} has no rule")
         self.normal.use("Leibniz", FAMILY, "locally uniformly in the parameters")
         body = sp.Integral(e.function, *inner)
@@ -131,37 +133,7 @@ class Calculus:
             if not (apart or signs.of(self.normal.canon(inner), True) in ("+", "-", "n")):
                 raise Unsettled(f"{inner} may vanish where {e} is differentiated by {x}")
 
-    def _smooth(self, e: Expr, x: Any) -> bool:
-        """Return whether the integrand is jointly smooth on a bounded domain, so Leibniz holds."""
-        if any(b.is_infinite for _, *ends in e.limits for b in ends):
-            return False
-        for node in sp.preorder_traversal(e.function):
-            if isinstance(node, sp.Pow) and not (node.exp.is_Integer and node.exp >= 0):
-                if node.base is sp.E:
-                    continue
-                if not (node.base.is_Rational and node.base > 0) and not self._away(node.base, e):
-                    return False
-            elif (isinstance(node, sp.log) and not self._away(node.args[0], e)) or (
-                isinstance(node, sp.Function) and not isinstance(node, SMOOTH)
-            ):
-                return False
-        return True
-
     def _tame(self, e: Expr, x: Any) -> bool:
         """Return whether no closed form is known and the integrand is dominated near every x."""
         left = [a for a in self.normal.canon(e).atoms(sp.Integral) if depends(a, [x])]
         return bool(left) and dominated(self.normal, e, x)
-
-    def _away(self, base: Expr, e: Expr) -> bool:
-        """Positive on the closed domain: the ends count, where a bound variable may be zero."""
-        closed = {}
-        for v, a, b in e.limits:
-            zero = a.is_zero or b.is_zero
-            kind = (
-                {"nonnegative": True}
-                if v.is_positive and zero
-                else ({"nonpositive": True} if v.is_negative and zero else None)
-            )
-            if kind:
-                closed[v] = sp.Dummy("c", **kind)
-        return self.normal.signs.of(self.normal.canon(base.xreplace(closed)), True) == "+"

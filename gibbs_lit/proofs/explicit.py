@@ -6,15 +6,13 @@ import sympy as sp
 
 from gibbs_lit.proofs.euler import euler, resonance
 from gibbs_lit.proofs.gaussians import gaussian
-from gibbs_lit.proofs.language import LINE, Expr, Jet, depends
+from gibbs_lit.proofs.language import LINE, Expr, Jet
 from gibbs_lit.proofs.maps import from_towers
 from gibbs_lit.proofs.splitting import split
-from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.truncated import kinked, truncated
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.integrals import Integrals
-    from gibbs_lit.proofs.normal import Normal
 
 
 def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
@@ -54,15 +52,3 @@ def _of_towers(integrals: "Integrals", t: Expr, v: Any) -> Expr | None:
     if None in values:
         return None
     return sp.Add(*(c * u for c, u in zip(parts.values(), values, strict=True)))
-
-
-def found_by_sympy(normal: "Normal", t: Expr, limits: list[Any]) -> Expr | None:
-    """Return SymPy's value of an integral without undefined functions, or None."""
-    if t.has(Jet, sp.Integral, sp.Sum):
-        return None
-    value = attempt(2.0, sp.integrate, t, *limits)
-    bad = (sp.Integral, sp.Piecewise, sp.nan, sp.oo, sp.zoo, sp.meijerg, sp.hyper)
-    if value is None or value.has(*bad) or depends(value, [v for v, _, _ in limits]):
-        return None
-    normal.trusted.append("an integral found by SymPy")
-    return value

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs import antiderivatives
 from gibbs_lit.proofs.changes import (
     affine,
     blocks,
@@ -25,7 +26,7 @@ from gibbs_lit.proofs.changes import (
 )
 from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.euler import euler
-from gibbs_lit.proofs.explicit import found_by_sympy, value_of
+from gibbs_lit.proofs.explicit import value_of
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of
@@ -80,7 +81,7 @@ class Integrals:
         if any(a == b for _, a, b in limits):
             return sp.S.Zero
         if self.closed and not f.has(Jet):
-            value = found_by_sympy(self.normal, f, limits)
+            value = antiderivatives.found(self.normal, f, limits)
             if value is not None:
                 return self.normal.prepare(value)
         terms = split(self.normal, f, names)

@@ -127,6 +127,8 @@ class Normal:
             return special.gamma(self, self.canon(e.args[0]))
         if isinstance(e, (sp.erf, sp.erfc)):
             return special.error_function(self, e)
+        if isinstance(e, sp.atan):
+            return special.arctangent(self, e)
         if isinstance(e, sp.Integral):
             return self.integrals.form(e)
         if isinstance(e, (sp.Sum, sp.Product)):

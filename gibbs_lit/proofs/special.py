@@ -50,6 +50,19 @@ def error_function(normal: "Normal", e: Expr) -> Expr:
     return sign * out
 
 
+def arctangent(normal: "Normal", e: Expr) -> Expr:
+    """Return atan of a real argument by that of one of w, -w and, where its sign is known, 1/w."""
+    w = normal.canon(e.args[0])
+    if not normal.real(w) or w.is_number:
+        return sp.atan(w)
+    quarter = {"+": sp.pi / 2, "-": -sp.pi / 2}.get(normal.signs.of(w, True))
+    out = [(sp.S.Zero, sign, normal.canon(sign * w)) for sign in (1, -1)]
+    if quarter is not None:
+        out += [(quarter, -sign, normal.canon(sign / w)) for sign in (1, -1)]
+    shift, sign, x = min(out, key=lambda found: key(found[2]))
+    return shift + sign * sp.atan(x)
+
+
 def factorial(normal: "Normal", e: Expr) -> Expr:
     out = e.rewrite(sp.gamma)
     poles = isinstance(e, sp.binomial) and normal.signs.of(normal.canon(e.args[0] + 1), True) != "+"
@@ -78,14 +91,14 @@ def limit(normal: "Normal", e: Expr) -> Expr:
     out = e.doit()
     if isinstance(out, sp.Limit) or out.has(sp.Limit, sp.AccumBounds):
         raise Unsettled(f"{e} was not found")
-    if not _reached(normal, e, out):
+    if not reached(normal, e, out):
         if len(e.args[0].free_symbols) > 1:
             raise Doubted(f"{e} may have another value for some values of its parameters")
         normal.trusted.append("a limit found by SymPy")
     return normal.prepare(out)
 
 
-def _reached(normal: "Normal", e: Expr, value: Expr) -> bool:
+def reached(normal: "Normal", e: Expr, value: Expr) -> bool:
     """Return whether a function tends to the value as a power of the distance or its root."""
     from gibbs_lit.proofs.calculus import Calculus
     from gibbs_lit.proofs.facts import Facts
