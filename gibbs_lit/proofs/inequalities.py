@@ -85,7 +85,7 @@ class Rules:
         if core is None:
             return False
         if core != e:
-            return self.shown(core, depth)
+            return (depth > 1 and self.rising.risen(e)) or self.shown(core, depth)
         rules = (
             partial(centred, self),
             self.pointwise.integrands,
@@ -123,27 +123,13 @@ class Rules:
             if s in ("-", "0-") and k % 2:
                 sign = -sign
             if s in ("r", "n", "c") and k % 2:
-                rest *= self._compared(f)
+                rest *= self.normal.signs.exponents(f)
             elif s == "c":
                 return None
         if rest == 1:
             return sp.S.One if sign > 0 else None
         out = self.normal.canon(sign * rest)
         return out if sp.count_ops(out) <= sp.count_ops(e) else e
-
-    def _compared(self, f: Expr) -> Expr:
-        """Return what has the sign of f: exponents are compared where two exponentials are."""
-        terms = terms_of(f)
-        if len(terms) != 2 or not f.has(sp.exp):
-            return f
-        up = [t for t in terms if self.normal.signs.of(t) == "+"]
-        down = [-t for t in terms if self.normal.signs.of(t) == "-"]
-        if len(up) != 1 or len(down) != 1:
-            return f
-        gap = self.normal.canon(
-            self.normal.powers.logarithm(up[0]) - self.normal.powers.logarithm(down[0])
-        )
-        return f if gap.has(sp.exp) else gap
 
     # Elementary functions.
 

@@ -198,6 +198,20 @@ class Rising:
                     return True
         return False
 
+    def risen(self, e: Expr) -> bool:
+        """Show that a form is zero where a symbol is, and rises; denominators are kept."""
+        if e.has(*BLOCKS):
+            return False
+        for s in sorted(e.free_symbols, key=str):
+            if not (isinstance(s, sp.Symbol) and s.is_nonnegative and self.inside(s)):
+                continue
+            start = e.xreplace({s: sp.S.Zero})
+            if start.has(sp.nan, sp.zoo, sp.oo) or not self.normal.is_zero(start):
+                continue
+            if self.regular(e, s) and self.rules.shown(e.diff(s), 1):
+                return True
+        return False
+
     def hill(self, e: Expr, depth: int) -> bool:
         """A function that rises and then falls is at least the smaller of its two ends."""
         if e.has(*BLOCKS) or depth < 1:

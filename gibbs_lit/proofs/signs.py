@@ -69,11 +69,25 @@ class Signs:
                     total = product_sign(total, self.of(a, True))
             if total in ("r", "c", "n") and e in self.normal.facts:
                 return "+"
+            if total == "r" and e.is_Add and (gap := self.exponents(e)) is not e:
+                return self.of(gap, deep)
             if total == "r" and deep and e.is_Add:
                 plain = assumed_sign(e) if len(e.args) < 4 and not e.has(sp.Function) else "r"
                 return plain if plain in ("+", "-", "0+", "0-") else self.squares.sign(e)
             return total
         return self.atom(e)
+
+    def exponents(self, e: Expr) -> Expr:
+        """Return what has the sign of e: exponents are compared where two exponentials are."""
+        if not e.is_Add or len(e.args) != 2 or not e.has(sp.exp):
+            return e
+        up = [t for t in e.args if self.of(t) == "+"]
+        down = [-t for t in e.args if self.of(t) == "-"]
+        if len(up) != 1 or len(down) != 1:
+            return e
+        powers, canon = self.normal.powers, self.normal.canon
+        gap = canon(powers.logarithm(up[0]) - powers.logarithm(canon(down[0])))
+        return e if gap.has(sp.exp) else gap
 
     def atom(self, e: Expr) -> str:
         bounds: Any = getattr(e, "limits", ())

@@ -197,3 +197,22 @@ not_above(
     "fails near equal shares",
     assuming=(u + v < 1,),
 )
+
+
+# Lipschitz bounds, whose slopes are steepest at one point.
+def logistic(z):
+    return 1 / (1 + exp(-z))
+
+
+step = logistic(b + s) - logistic(b)
+below("logistic-lipschitz", Abs(logistic(a / t) - logistic(b / t)), Abs(a - b) / (4 * t), "softmax")
+not_below("logistic-fifth", Abs(logistic(a) - logistic(b)), Abs(a - b) / 5, "steepest at zero")
+below("logistic-step", step, s / 4, "a quarter at zero")
+not_below("logistic-step-cubic", step, s / 4 - s**3 / 1000, "b = -s/2, far out")
+not_below("logistic-step-late", step, s / 4 - s**3 / 9, "less than the cubic term")
+below("tanh-lipschitz", Abs(tanh(a) - tanh(b)), Abs(a - b), "steepest at zero")
+not_below("tanh-lipschitz-turned", Abs(a - b), 2 * Abs(tanh(a) - tanh(b)), "far out")
+below("exp-pair", Abs(exp(-s) - exp(-t)), Abs(s - t), "steepest at zero")
+not_below("exp-pair-real", Abs(exp(-a) - exp(-b)), Abs(a - b), "a < 0")
+above("exponents-compared", exp(s + t) - exp(t), 0, "a larger exponent")
+not_above("exponents-compared-real", exp(a + t) - exp(t), 0, "a < 0")
