@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from mpmath import mp
+from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.arithmetic import NoValue
+from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
+from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator
+from gibbs_lit.proofs.instances import put_in
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.precision import Sides
@@ -37,6 +40,8 @@ def watch(sides: "Sides", point: dict[Any, Any]) -> Any:
             failed = first
         elif max(grows[-2:]) >= (1.2 if sides.closed else 1.3):
             return None
+    if failed is not None and not _tame(sides, point):
+        return None
     if failed is None:
         return 30 if sides.closed else 15, None
     point.update(failed[0])  # so that the witness shows a point where the sides differ
@@ -50,6 +55,29 @@ def _near(sides: "Sides", point: dict[Any, Any], h: Any) -> tuple[dict[Any, Any]
     at = sp.sympify(at).xreplace(point)
     here = {**point, s: 1 / h if at is sp.oo else -1 / h if at is -sp.oo else at + h}
     return here, abs(mp.mpmathify(sp.N(gauge.xreplace(here), 30)))
+
+
+def _tame(sides: "Sides", point: dict[Any, Any]) -> bool:
+    """Return whether the functions drawn belong to the family: no derivative integral diverges."""
+    assert sides.order is not None
+    s, at, gauge = sides.order
+    h, known = sp.Dummy("h", real=True), {k: v for k, v in point.items() if k != s}
+    there = 1 / h if at is sp.oo else -1 / h if at is -sp.oo else at + h
+    n = max(1, round(float(abs(sp.degree(gauge.xreplace({s: there}).xreplace(known), h)))))
+    for a in sides.left.atoms(sp.Integral) | sides.right.atoms(sp.Integral):
+        if not a.has(AppliedUndef) or not a.has(s) or a.function.has(*BLOCKS):
+            continue
+        body = put_in(a.function.xreplace({s: there}), sides.functions).diff(h, n)
+        body, ev = body.xreplace({h: sp.S.Zero}), Evaluator(Arithmetic("float", 16), 1)
+        try:
+            env = {k: ev.number.number(v) for k, v in known.items()}
+            if not body.has(sp.nan, sp.zoo) and a.limits[0][0] not in env:
+                ev(sp.Integral(body, *a.limits), env)
+        except Divergent:
+            return False
+        except NoValue:
+            continue
+    return True
 
 
 def _still_grows(sides: "Sides", point: dict[Any, Any], side: int, ratio: Any, growth: Any) -> bool:

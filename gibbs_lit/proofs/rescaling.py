@@ -40,16 +40,19 @@ def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         exponent -= tall
         hessian = sp.hessian(exponent, names) * h
         flat = hessian.applyfunc(normal.canon)
-        if any(depends(entry, [h, *names]) for entry in flat):
+        there = flat.xreplace({h: sp.S.Zero})
+        if there.has(*BROKEN) or any(depends(entry, names) for entry in flat):
+            return None
+        if normal.signs.of(normal.canon(there.det()), True) not in ("+", "-", "n"):
             return None
         det = normal.canon(flat.det())
-        if normal.signs.of(det, True) not in ("+", "-", "n"):
-            return None
         zero = dict.fromkeys(names, sp.S.Zero)
         slope = sp.Matrix([sp.diff(exponent, v).xreplace(zero) * h for v in names])
         centre = (-flat.adjugate() * slope / det).applyfunc(normal.canon)
-        centre = centre.xreplace({h: sp.S.Zero})  # what moves with h stays in the exponent
-        if centre.has(*BROKEN) or (tall != 0 and any(c != 0 for c in centre)):
+        start = centre.xreplace({h: sp.S.Zero})
+        if there == flat:
+            centre = start  # what moves with h stays in the exponent
+        if start.has(*BROKEN) or (tall != 0 and any(c != 0 for c in centre)):
             return None
         move = {v: c + root * v for v, c in zip(names, centre, strict=True)}
         inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})

@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.germs import clock, germ
 from gibbs_lit.proofs.language import Expr, Unsettled, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.rescaling import rescaled
@@ -46,8 +47,24 @@ def vanishes_to_order(
     if any(_spreads(i, h) for i in near.atoms(sp.Integral)):
         return "an integral does not converge at the point"
     near = _without_products(normal, near, h)
+    near = clock(near, h) if h.is_positive and near.has(sp.exp) else near
     series = Taylor(normal, calculus, facts)
     series.apart = away_from_zero(normal, gap, x)
+    try:
+        why = _smooth(series, near, h, n)
+    except Unsettled:
+        there = germ(normal, near, h) if h.is_positive and near.has(sp.Integral) else None
+        if there is None:
+            raise
+        why = _smooth(series, there, h, n)
+    if not why and near.has(sp.Integral):
+        normal.use("Taylor expansion under the integral", "remainders locally uniform")
+    return why
+
+
+def _smooth(series: "Taylor", near: Expr, h: Any, n: int) -> str:
+    """Take the ways to clear what is not smooth in form, one after the other."""
+    normal = series.normal
     why = series.small(near, h, n)
     if (
         why
@@ -72,8 +89,6 @@ def vanishes_to_order(
         why = series.removable(near, h, n)
     if why and near.has(sp.exp, sp.Pow) and not near.has(sp.Integral):
         why = series.smoothed(near, h, n) and why
-    if not why and near.has(sp.Integral):
-        normal.use("Taylor expansion under the integral", "remainders locally uniform")
     return why
 
 
