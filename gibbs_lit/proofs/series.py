@@ -85,9 +85,10 @@ def _smooth(series: "Taylor", near: Expr, h: Any, n: int) -> str:
         root = sp.Dummy("r", positive=True)
         plain = near.xreplace({h: root**2})  # the normal form may move a function's argument
         why = series.small(plain, root, 2 * n) and series.small(normal.canon(plain), root, 2 * n)
+        why = why and series.removable(plain, root, 2 * n)
     if why:
         why = series.removable(near, h, n)
-    if why and near.has(sp.exp, sp.Pow) and not near.has(sp.Integral):
+    if why and near.has(sp.exp, sp.Pow, sp.log) and not near.has(sp.Integral):
         why = series.smoothed(near, h, n) and why
     return why
 
@@ -239,21 +240,43 @@ class Taylor:
         """Put Taylor polynomials for exponents that are quotients with a removable zero.
 
         An exponential changes by O(h**(n + 2)) then, and the rest by that times its coefficient.
+        So do the root and the logarithm of what vanishes like a power of h > 0.
         """
         e = self.normal.canon(e)
         new: dict[Expr, Expr] = {}
-        for a in sorted((a for a in e.atoms(sp.exp) if depends(a, [h])), key=key):
-            if self.at_zero(a.exp, h) is not None:
+        roots = {p for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q > 1 and p.base != h}
+        logs = {a for a in e.atoms(sp.log) if a.args[0] != h}
+        found = e.atoms(sp.exp) | (roots | logs if h.is_positive else set())
+        for a in sorted((a for a in found if depends(a, [h])), key=key):
+            waves = isinstance(a, sp.exp)
+            if self.at_zero(a.exp if waves else a, h) is not None:
                 continue
-            inner = self.polynomial(a.exp, h, n + 2)
+            inner = sp.exp(p) if waves and (p := self.polynomial(a.exp, h, n + 2)) else None
+            inner = inner if waves else self._leading(a, h, n + 2)
             held = sp.Dummy(positive=True)
             slope = self.normal.canon(e.xreplace({a: held}).diff(held) * h**2)
-            if inner is None or depends(slope, [held]) or self.at_zero(slope, h) is None:
+            if inner is None or depends(slope, [held]) or not self._bounded(slope, h):
                 return "an exponent is not smooth at the point"
-            new[a] = sp.exp(inner)
+            new[a] = inner
         if not new:
             return "the difference is not smooth at the point"
-        return self.small(e.xreplace(new), h, n) and self.removable(e.xreplace(new), h, n)
+        e = self.normal.canon(e.xreplace(new))
+        return self.small(e, h, n) and self.removable(e, h, n)
+
+    def _bounded(self, e: Expr, h: Any) -> bool:
+        return self.at_zero(e, h) is not None or not self.removable(e * h, h, 1)
+
+    def _leading(self, a: Any, h: Any, n: int) -> Expr | None:
+        """Return log or power of h**k P, where P > 0 at zero is the Taylor polynomial of B/h**k."""
+        for k in (1, 2, -1, -2):
+            lost = 0 if isinstance(a, sp.log) else max(0, sp.ceiling(-k * a.exp))
+            p = self.polynomial(a.args[0] / h**k, h, n + lost)
+            if p is None or self.normal.signs.of(p.xreplace({h: sp.S.Zero}), True) != "+":
+                continue
+            if isinstance(a, sp.log):
+                return k * sp.log(h) + sp.log(p)
+            return h ** (k * a.exp) * p**a.exp
+        return None
 
     def removable(self, e: Expr, h: Any, n: int) -> str:
         """Divide out the order to which the denominator vanishes."""

@@ -1,6 +1,6 @@
 """Small times of kernels that forget where they began, and mixtures with a little of another."""
 
-from sympy import Eq, Function, Integral, exp, log, oo, sqrt
+from sympy import Eq, Function, Integral, Symbol, cos, exp, log, oo, sqrt
 
 from .base import D, gauss, line, pos, real, topic
 
@@ -32,9 +32,18 @@ small(
 kernel = Integral(gauss(y - exp(-t / 2) * x, 1 - exp(-t)) * f(y), (y, -oo, oo))
 small("vp", kernel, f(x) + t * (bend - x * slope) / 2, 2)
 small("vp-drift", kernel, f(x) + t * (bend / 2 - x * slope), 2, False, "the drift is x/2")
-walk = sqrt(1 - exp(-t)) / sqrt(t)
-small("root-of-variance", walk, 1 - t / 4 + 5 * t**2 / 96, 3)
-small("root-of-variance-last", walk, 1 - t / 4 + t**2 / 12, 3, False, "5/96")
+snr = log(exp(-t) / (1 - exp(-t)))
+small("log-snr", snr, -log(t) - t / 2 - t**2 / 24, 4)
+small("log-snr-sign", snr, -log(t) - t / 2 + t**2 / 24, 4, False, "log(sinh(u)/u) is positive")
+small("log-snr-order", snr, -log(t) - t / 2 - t**2 / 24, 5, False, "t^4/2880 is left")
+small("log-snr-scale", snr, -log(2 * t) - t / 2 - t**2 / 24, 4, False, "log 2 is left")
+ratio = log((exp(a * t) - 1) / (1 - cos(t)))
+small("log-ratio", ratio, log(2 * a) - log(t) + a * t / 2, 2)
+small("log-ratio-first", ratio, log(2 * a) - log(t), 2, False, "a t / 2 is left")
+steps = Symbol("n", integer=True, positive=True)
+limit = steps * log(cos(x / sqrt(steps)))
+true("central-limit", limit, -(x**2) / 2 - x**4 / (12 * steps), "", "series", (), (steps, oo, 2))
+false("central-limit-last", limit, -(x**2) / 2, "x^4/(12 n)", "series", (), (steps, oo, 2))
 
 mixture = (1 - eps) * p(x) + eps * q(x)
 chi = line(q(x) ** 2 / p(x), x) - 1
