@@ -63,3 +63,26 @@ def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         scale, inner = inner.as_independent(*names, as_Add=False)
         new[a] = scale * sp.Integral(inner, *a.limits)
     return e.xreplace(new).xreplace({h: root**2}) if new else None
+
+
+def unit_domain(normal: "Normal", e: Expr, h: Any) -> Expr | None:
+    """Put v = a + (b - a) s where an interval shrinks with h, v = h s under exp(-c v / h)."""
+    new: dict[Expr, Expr] = {}
+    for a in e.atoms(sp.Integral):
+        if len(a.limits) > 1 or not depends(a, [h]):
+            continue
+        v, low, high = a.limits[0]
+        if low == 0 and high is sp.oo:
+            rates = [normal.canon(g.exp.diff(v) * h) for g in a.function.atoms(sp.exp)]
+            there = [r.xreplace({h: sp.S.Zero}) for r in rates if depends(r, [h]) or r != 0]
+            there = [r for r in there if not r.has(*BROKEN) and not depends(r, [v])]
+            if any(normal.signs.of(r, True) == "-" for r in there):
+                inner = a.function.xreplace({v: h * v})
+                plain = {g: sp.exp(normal.canon(g.exp)) for g in inner.atoms(sp.exp)}
+                new[a] = h * sp.Integral(inner.xreplace(plain), a.limits[0])
+        elif not low.is_infinite and not high.is_infinite:
+            width = normal.canon(high - low)
+            if width.xreplace({h: sp.S.Zero}) == 0 and normal.signs.of(width, True) in ("+", "-"):
+                s = sp.Dummy("s", positive=True)
+                new[a] = width * sp.Integral(a.function.xreplace({v: low + width * s}), (s, 0, 1))
+    return e.xreplace(new) if new else None

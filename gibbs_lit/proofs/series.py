@@ -15,7 +15,7 @@ from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.germs import clock, germ
 from gibbs_lit.proofs.language import Expr, Unsettled, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
-from gibbs_lit.proofs.rescaling import rescaled
+from gibbs_lit.proofs.rescaling import rescaled, unit_domain
 from gibbs_lit.proofs.scales import BROKEN, by_scales
 from gibbs_lit.proofs.uniform import away_from_zero, broken, uniform
 
@@ -75,6 +75,10 @@ def _smooth(series: "Taylor", near: Expr, h: Any, n: int) -> str:
         why = by_scales(series, near, h, n) and why
     if why and near.has(sp.Integral):
         why = _lifted(series, near, h, n) and why
+    if why and h.is_positive and near.has(sp.Integral):
+        scaled = unit_domain(normal, near, h)
+        if scaled is not None:
+            why = series.small(scaled, h, n) and series.removable(scaled, h, n) and why
     if why and h.is_positive and near.has(sp.Integral):
         root = sp.Dummy("r", positive=True)
         scaled = rescaled(normal, near, h, root)
