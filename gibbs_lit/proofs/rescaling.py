@@ -66,20 +66,28 @@ def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
 
 
 def unit_domain(normal: "Normal", e: Expr, h: Any) -> Expr | None:
-    """Put v = a + (b - a) s where an interval shrinks with h, v = h s under exp(-c v / h)."""
+    """Put v = a + (b - a) s where an interval shrinks with h, and v = a + s / r on a half-line.
+
+    There the integrand falls like exp(-r (v - a)) at a, at a rate r that grows without bound.
+    """
     new: dict[Expr, Expr] = {}
     for a in e.atoms(sp.Integral):
         if len(a.limits) > 1 or not depends(a, [h]):
             continue
         v, low, high = a.limits[0]
-        if low == 0 and high is sp.oo:
-            rates = [normal.canon(g.exp.diff(v) * h) for g in a.function.atoms(sp.exp)]
-            there = [r.xreplace({h: sp.S.Zero}) for r in rates if depends(r, [h]) or r != 0]
-            there = [r for r in there if not r.has(*BROKEN) and not depends(r, [v])]
-            if any(normal.signs.of(r, True) == "-" for r in there):
-                inner = a.function.xreplace({v: h * v})
-                plain = {g: sp.exp(normal.canon(g.exp)) for g in inner.atoms(sp.exp)}
-                new[a] = h * sp.Integral(inner.xreplace(plain), a.limits[0])
+        if high is sp.oo and not low.is_infinite:
+            exponent = sp.Add(*(g.exp for g in factors_of(a.function) if isinstance(g, sp.exp)))
+            fall = exponent.diff(v).xreplace({v: low})
+            scale = normal.canon(-1 / fall) if fall != 0 else sp.zoo
+            if scale.has(*BROKEN) or normal.signs.of(scale, True) != "+":
+                continue
+            if scale.xreplace({h: sp.S.Zero}) == 0:
+                s = sp.Dummy("s", positive=True)
+                edge = normal.canon(exponent.xreplace({v: low}))
+                left = normal.canon(exponent.xreplace({v: low + scale * s}) - edge)
+                rest = [g for g in factors_of(a.function) if not isinstance(g, sp.exp)]
+                inner = sp.Mul(*rest).xreplace({v: low + scale * s}) * sp.exp(left)
+                new[a] = scale * sp.exp(edge) * sp.Integral(inner, (s, 0, sp.oo))
         elif not low.is_infinite and not high.is_infinite:
             width = normal.canon(high - low)
             if width.xreplace({h: sp.S.Zero}) == 0 and normal.signs.of(width, True) in ("+", "-"):

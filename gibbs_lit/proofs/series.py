@@ -13,10 +13,11 @@ from sympy.core.function import AppliedUndef
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.germs import clock, germ
-from gibbs_lit.proofs.language import Expr, Unsettled, depends, factors_of
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.rescaling import rescaled, unit_domain
 from gibbs_lit.proofs.scales import BROKEN, by_scales
+from gibbs_lit.proofs.tails import tails
 from gibbs_lit.proofs.uniform import away_from_zero, broken, uniform
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ def _smooth(series: "Taylor", near: Expr, h: Any, n: int) -> str:
         why = by_scales(series, near, h, n) and why
     if why and near.has(sp.Integral):
         why = _lifted(series, near, h, n) and why
+    if why and h.is_positive and near.has(sp.Integral, sp.erf, sp.erfc) and not near.has(Jet):
+        far = tails(series, near, h, n)
+        if far is not None:
+            why = series.small(far, h, n) and by_scales(series, far, h, n) and why
     if why and h.is_positive and near.has(sp.Integral):
         scaled = unit_domain(normal, near, h)
         if scaled is not None:
@@ -259,7 +264,7 @@ class Taylor:
             inner = inner if waves else self._leading(a, h, n + 2)
             held = sp.Dummy(positive=True)
             slope = self.normal.canon(e.xreplace({a: held}).diff(held) * h**2)
-            if inner is None or depends(slope, [held]) or not self._bounded(slope, h):
+            if inner is None or depends(slope, [held]) or not self.bounded(slope, h):
                 return "an exponent is not smooth at the point"
             new[a] = inner
         if not new:
@@ -267,7 +272,7 @@ class Taylor:
         e = self.normal.canon(e.xreplace(new))
         return self.small(e, h, n) and self.removable(e, h, n)
 
-    def _bounded(self, e: Expr, h: Any) -> bool:
+    def bounded(self, e: Expr, h: Any) -> bool:
         return self.at_zero(e, h) is not None or not self.removable(e * h, h, 1)
 
     def _leading(self, a: Any, h: Any, n: int) -> Expr | None:

@@ -1,6 +1,6 @@
 """Domains that shrink with the small symbol: averages over a step, Watson's lemma."""
 
-from sympy import Function, Integral, Subs, exp, log, oo, sqrt
+from sympy import Function, Integral, Subs, erf, erfc, exp, log, oo, pi, sqrt
 
 from .base import D, pos, real, topic
 
@@ -53,3 +53,27 @@ small("watson-rate", late(f(z), c), f(0) / c + tau * at(f, 1, 0) / c**2, 2, symb
 small("watson-rate-once", late(f(z), c), (f(0) + tau * at(f, 1, 0)) / c, 2, False, "c^2", tau)
 small("watson-log", log(late(p(z))), log(p(0)) + tau * at(p, 1, 0) / p(0), 2, symbol=tau)
 small("watson-half", log(late(p(z))), log(p(0)), 2, False, "the score at 0", tau)
+
+
+def far(id, lhs, rhs, n, truth=True, why=""):
+    (true if truth else false)(id, lhs, rhs, why, "series", order=(a, oo, n))
+
+
+mills = a * exp(a**2 / 2) * Integral(exp(-(z**2) / 2), (z, a, oo))
+far("mills", mills, 1 - 1 / a**2 + 3 / a**4, 6)
+far("mills-log", log(mills / a), -log(a) - 1 / a**2, 4)
+closed = a * exp(a**2) * sqrt(pi) * erfc(a)
+series = 1 - 1 / (2 * a**2) + 3 / (4 * a**4)
+far("erfc", closed, series, 6)
+far("erfc-third", closed, series, 7, False, "15/(8 a^6) is left")
+far("erfc-two", closed, 1 - 1 / (2 * a**2) + 1 / (2 * a**4), 6, False, "the double factorial 3")
+far("erfc-log", log(closed), -1 / (2 * a**2) + 5 / (8 * a**4), 6)
+far("erfc-log-last", log(closed), -1 / (2 * a**2) + 3 / (4 * a**4), 6, False, "5/8")
+small("erf-hard", erf(a / tau), 1, 5, symbol=tau)
+small("erfc-hard", erfc(-a / tau) + tau, 2 + tau, 5, symbol=tau)
+small("erf-hard-real", erf(x / tau), 1, 5, False, "x may be negative", tau)
+small("erf-soft", erf(a * tau), 1, 5, False, "it vanishes", tau)
+probit = tau**2 * log(erfc(a / tau))
+small("large-deviations", probit, -(a**2) + tau**2 * log(tau / (a * sqrt(pi))), 4, symbol=tau)
+bare = -(a**2) + tau**2 * log(tau)
+small("large-deviations-prefactor", probit, bare, 3, False, "a sqrt(pi)", tau)
