@@ -15,6 +15,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.centred import centred
 from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
@@ -39,6 +40,10 @@ def nonnegative(
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
     rules = Rules(normal, calculus, facts, seconds)
     totals = [g for g in normal.nonnegative | normal.facts if g.has(sp.Integral, sp.Sum)]
+    whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
+    if whole is not None:
+        normal.use("change of variables", "an increasing affine map")
+        gap = whole
     if rules.shown(gap, 4):
         return True
     plain = [r for r in facts.relations if not r.has(sp.Integral, sp.Sum, Jet)]
