@@ -182,8 +182,10 @@ class Pointwise:
         if any(self.rules.shown(bound, depth) for bound in self._gibbs(e, slopes, limits)):
             return True
         weights = [w.xreplace(at) for w in self.weights(group, limits)[:4]]
-        if e.has(sp.Pow) and len(weights) > 1:
+        if e.has(sp.Pow, sp.Abs) and len(weights) > 1:
             weights += [(weights[0] + weights[1]) / 2]
+            plain = [w for w in weights[:3] if not w.has(sp.Integral, sp.Sum)]
+            weights += [sp.Add(*plain) / 3] if len(plain) == 3 else []
         starts = [base + rest * w for w in weights] if rest != 0 else [base]
         nothing = [w - v for w, v in combinations(weights, 2)]
         scales = [sp.S.One, *self.scales(e)][:3]
@@ -202,6 +204,8 @@ class Pointwise:
             return None
         there, held = {v: -w}, sp.Dummy(positive=True)
         slope = f.xreplace({v: held}).diff(held).xreplace({held: v}).xreplace(there)
+        if slope.has(sp.nan):  # a kink
+            return None
         multiple = self.normal.canon(slope)
         if multiple.has(Jet, sp.nan, sp.zoo) or not self.normal.is_zero(f.xreplace(there)):
             return None
