@@ -12,8 +12,17 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian
-from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of, loose, terms_of
-from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.language import (
+    LINE,
+    Expr,
+    Jet,
+    Unsettled,
+    depends,
+    factors_of,
+    loose,
+    terms_of,
+)
+from gibbs_lit.proofs.relations import eliminated, vanishes
 from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.splitting import split
 
@@ -234,10 +243,18 @@ class Pointwise:
                 continue
             rest = line.xreplace(dict.fromkeys(held.values(), sp.S.Zero))
             whole = sp.Integral(bound, *((z, -sp.oo, sp.oo) for z in names))
-            if self.rules.shown(rest + whole, min(depth, 1)):
+            if self._nothing(rest + whole) or self.rules.shown(rest + whole, min(depth, 1)):
                 self.normal.use("integration of a pointwise inequality", "the integrals converge")
                 return True
         return False
+
+    def _nothing(self, e: Expr) -> bool:
+        """Return whether e is zero by what is assumed, as where a density is conditional."""
+        calculus, facts = self.rules.calculus, self.rules.facts
+        try:
+            return bool(facts.relations) and vanishes(self.normal, calculus, facts, e)
+        except Unsettled:
+            return False
 
     @staticmethod
     def _heads(a: Expr) -> list[Expr]:
