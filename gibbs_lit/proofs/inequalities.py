@@ -21,6 +21,7 @@ from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, term
 from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
 from gibbs_lit.proofs.pairs import crossings, pairs
+from gibbs_lit.proofs.perturbed import perturbed
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import Pointwise
 from gibbs_lit.proofs.radicals import roots
@@ -98,6 +99,7 @@ class Rules:
         rules = (
             partial(centred, self),
             partial(variation, self),
+            partial(perturbed, self),
             self.pointwise.integrands,
             self.pointwise.tangent,
             partial(pairs, self),
