@@ -44,6 +44,11 @@ def fails_in_cells(normal: "Normal", facts: "Facts", e: Expr) -> bool:
         return False
     rng = np.random.default_rng(11)
     width = np.exp(rng.standard_normal((CELLS, SAMPLES)))
+    low, high = atoms[0].limits[0][1:]
+    if not (low.is_infinite or high.is_infinite):
+        if not (high - low).is_Rational:
+            return False
+        width = width / width.sum(0) * float(high - low)  # the cells are all there is
     env: dict[Any, Any] = {}
     for head, d in heads.items():
         x = rng.standard_normal((CELLS, SAMPLES)) * rng.choice([0.3, 1.5, 3.0], SAMPLES)
