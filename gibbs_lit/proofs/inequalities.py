@@ -9,16 +9,19 @@ that integrate to one, and integrands divided by what they integrate to.
 from functools import partial
 from itertools import product
 from time import thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.cells import fails_in_cells
 from gibbs_lit.proofs.centred import centred
 from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
 from gibbs_lit.proofs.pairs import crossings, pairs
+from gibbs_lit.proofs.perturbed import perturbed
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import Pointwise
 from gibbs_lit.proofs.radicals import roots
@@ -26,6 +29,7 @@ from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
 from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.values import values
+from gibbs_lit.proofs.variation import variation
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -39,6 +43,10 @@ def nonnegative(
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
     rules = Rules(normal, calculus, facts, seconds)
     totals = [g for g in normal.nonnegative | normal.facts if g.has(sp.Integral, sp.Sum)]
+    whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
+    if whole is not None:
+        normal.use("change of variables", "an increasing affine map")
+        gap = whole
     if rules.shown(gap, 4):
         return True
     plain = [r for r in facts.relations if not r.has(sp.Integral, sp.Sum, Jet)]
@@ -76,7 +84,9 @@ class Rules:
             if depth <= 0 or thread_time() > self.deadline or self.failed.get(e, -1) >= depth:
                 return False
             self.failed[e] = depth
-            if not plausible(self.normal, e, self.inside):
+            if not plausible(self.normal, e, self.inside) or (
+                not self.inside and fails_in_cells(self.normal, self.facts, e)
+            ):
                 self.failed[e] = 99
                 return False
             core = self.core(e)
@@ -88,6 +98,8 @@ class Rules:
             return (depth > 1 and self.rising.risen(e)) or self.shown(core, depth)
         rules = (
             partial(centred, self),
+            partial(variation, self),
+            partial(perturbed, self),
             self.pointwise.integrands,
             self.pointwise.tangent,
             partial(pairs, self),
@@ -179,8 +191,25 @@ class Rules:
                 one = (wanted is GOOD) != isinstance(a, sp.Min)
                 least = min(depth, 1) if one and not isinstance(a, sp.Abs) else depth
                 cases = (self.shown(e.xreplace({a: g}), least) for g in values)
-                return any(cases) if one else all(cases)
+                if not one:
+                    return all(cases)
+                return any(cases) or self._ordered(e, a, depth)
         return False
+
+    def _ordered(self, e: Expr, a: Any, depth: int) -> bool:
+        """|p - q| is s where one of two values of functions is the other and s >= 0 more."""
+        pair = [t if isinstance(t, Jet) else -t for t in terms_of(a.args[0])]
+        if not isinstance(a, sp.Abs) or len(pair) != 2:
+            return False
+        p, q = pair
+        if not all(isinstance(t, Jet) for t in pair) or self.normal.canon(p - q) not in (
+            a.args[0],
+            -a.args[0],
+        ):
+            return False
+        s = sp.Dummy("s", nonnegative=True)
+        ways = ({p: q + s}, {q: p + s})
+        return all(self.shown(e.xreplace({a: s}).xreplace(way), depth) for way in ways)
 
     def exponentials(self, e: Expr, depth: int) -> bool:
         """T >= 1 + log T for a positive term T, after division by any exponential."""

@@ -1,17 +1,16 @@
 """A quick look for points at which an inequality fails, so that no proof of it is sought."""
 
-from math import erf
 from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
 
+from gibbs_lit.proofs.arithmetic import Arithmetic
+from gibbs_lit.proofs.evaluate import Evaluator
 from gibbs_lit.proofs.language import Expr, Jet, terms_of
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-
-EXTRA = {"erf": np.vectorize(erf)}
 
 
 def plausible(normal: "Normal", e: Expr, inside: bool) -> bool:
@@ -38,8 +37,8 @@ def plausible(normal: "Normal", e: Expr, inside: bool) -> bool:
         values.append(np.ceil(x) if s.is_integer else x)
     terms = terms_of(known[0])
     try:
-        with np.errstate(all="ignore"):
-            found = sp.lambdify(names, [*terms, *known[1:]], [EXTRA, "numpy"])(*values)
+        ev = Evaluator(Arithmetic("float", 16))
+        found = ev((*terms, *known[1:]), dict(zip(names, values, strict=True)), 1)
         table = np.array([np.broadcast_to(np.asarray(v, float), 80) for v in found])
     except Exception:
         return True

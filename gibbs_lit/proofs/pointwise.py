@@ -12,8 +12,17 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian
-from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of, loose, terms_of
-from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.language import (
+    LINE,
+    Expr,
+    Jet,
+    Unsettled,
+    depends,
+    factors_of,
+    loose,
+    terms_of,
+)
+from gibbs_lit.proofs.relations import eliminated, vanishes
 from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.splitting import split
 
@@ -182,8 +191,10 @@ class Pointwise:
         if any(self.rules.shown(bound, depth) for bound in self._gibbs(e, slopes, limits)):
             return True
         weights = [w.xreplace(at) for w in self.weights(group, limits)[:4]]
-        if e.has(sp.Pow) and len(weights) > 1:
+        if e.has(sp.Pow, sp.Abs) and len(weights) > 1:
             weights += [(weights[0] + weights[1]) / 2]
+            plain = [w for w in weights[:3] if not w.has(sp.Integral, sp.Sum)]
+            weights += [sp.Add(*plain) / 3] if len(plain) == 3 else []
         starts = [base + rest * w for w in weights] if rest != 0 else [base]
         nothing = [w - v for w, v in combinations(weights, 2)]
         scales = [sp.S.One, *self.scales(e)][:3]
@@ -202,6 +213,8 @@ class Pointwise:
             return None
         there, held = {v: -w}, sp.Dummy(positive=True)
         slope = f.xreplace({v: held}).diff(held).xreplace({held: v}).xreplace(there)
+        if slope.has(sp.nan):  # a kink
+            return None
         multiple = self.normal.canon(slope)
         if multiple.has(Jet, sp.nan, sp.zoo) or not self.normal.is_zero(f.xreplace(there)):
             return None
@@ -230,10 +243,18 @@ class Pointwise:
                 continue
             rest = line.xreplace(dict.fromkeys(held.values(), sp.S.Zero))
             whole = sp.Integral(bound, *((z, -sp.oo, sp.oo) for z in names))
-            if self.rules.shown(rest + whole, min(depth, 1)):
+            if self._nothing(rest + whole) or self.rules.shown(rest + whole, min(depth, 1)):
                 self.normal.use("integration of a pointwise inequality", "the integrals converge")
                 return True
         return False
+
+    def _nothing(self, e: Expr) -> bool:
+        """Return whether e is zero by what is assumed, as where a density is conditional."""
+        calculus, facts = self.rules.calculus, self.rules.facts
+        try:
+            return bool(facts.relations) and vanishes(self.normal, calculus, facts, e)
+        except Unsettled:
+            return False
 
     @staticmethod
     def _heads(a: Expr) -> list[Expr]:

@@ -40,16 +40,19 @@ def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         exponent -= tall
         hessian = sp.hessian(exponent, names) * h
         flat = hessian.applyfunc(normal.canon)
-        if any(depends(entry, [h, *names]) for entry in flat):
+        there = flat.xreplace({h: sp.S.Zero})
+        if there.has(*BROKEN) or any(depends(entry, names) for entry in flat):
+            return None
+        if normal.signs.of(normal.canon(there.det()), True) not in ("+", "-", "n"):
             return None
         det = normal.canon(flat.det())
-        if normal.signs.of(det, True) not in ("+", "-", "n"):
-            return None
         zero = dict.fromkeys(names, sp.S.Zero)
         slope = sp.Matrix([sp.diff(exponent, v).xreplace(zero) * h for v in names])
         centre = (-flat.adjugate() * slope / det).applyfunc(normal.canon)
-        centre = centre.xreplace({h: sp.S.Zero})  # what moves with h stays in the exponent
-        if centre.has(*BROKEN) or (tall != 0 and any(c != 0 for c in centre)):
+        start = centre.xreplace({h: sp.S.Zero})
+        if there == flat:
+            centre = start  # what moves with h stays in the exponent
+        if start.has(*BROKEN) or (tall != 0 and any(c != 0 for c in centre)):
             return None
         move = {v: c + root * v for v, c in zip(names, centre, strict=True)}
         inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})
@@ -60,3 +63,34 @@ def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         scale, inner = inner.as_independent(*names, as_Add=False)
         new[a] = scale * sp.Integral(inner, *a.limits)
     return e.xreplace(new).xreplace({h: root**2}) if new else None
+
+
+def unit_domain(normal: "Normal", e: Expr, h: Any) -> Expr | None:
+    """Put v = a + (b - a) s where an interval shrinks with h, and v = a + s / r on a half-line.
+
+    There the integrand falls like exp(-r (v - a)) at a, at a rate r that grows without bound.
+    """
+    new: dict[Expr, Expr] = {}
+    for a in e.atoms(sp.Integral):
+        if len(a.limits) > 1 or not depends(a, [h]):
+            continue
+        v, low, high = a.limits[0]
+        if high is sp.oo and not low.is_infinite:
+            exponent = sp.Add(*(g.exp for g in factors_of(a.function) if isinstance(g, sp.exp)))
+            fall = exponent.diff(v).xreplace({v: low})
+            scale = normal.canon(-1 / fall) if fall != 0 else sp.zoo
+            if scale.has(*BROKEN) or normal.signs.of(scale, True) != "+":
+                continue
+            if scale.xreplace({h: sp.S.Zero}) == 0:
+                s = sp.Dummy("s", positive=True)
+                edge = normal.canon(exponent.xreplace({v: low}))
+                left = normal.canon(exponent.xreplace({v: low + scale * s}) - edge)
+                rest = [g for g in factors_of(a.function) if not isinstance(g, sp.exp)]
+                inner = sp.Mul(*rest).xreplace({v: low + scale * s}) * sp.exp(left)
+                new[a] = scale * sp.exp(edge) * sp.Integral(inner, (s, 0, sp.oo))
+        elif not low.is_infinite and not high.is_infinite:
+            width = normal.canon(high - low)
+            if width.xreplace({h: sp.S.Zero}) == 0 and normal.signs.of(width, True) in ("+", "-"):
+                s = sp.Dummy("s", positive=True)
+                new[a] = width * sp.Integral(a.function.xreplace({v: low + width * s}), (s, 0, 1))
+    return e.xreplace(new) if new else None

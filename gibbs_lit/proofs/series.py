@@ -12,10 +12,12 @@ from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.cases import cases
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.language import Expr, Unsettled, depends, factors_of
+from gibbs_lit.proofs.germs import clock, germ
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of
 from gibbs_lit.proofs.relations import vanishes
-from gibbs_lit.proofs.rescaling import rescaled
+from gibbs_lit.proofs.rescaling import rescaled, unit_domain
 from gibbs_lit.proofs.scales import BROKEN, by_scales
+from gibbs_lit.proofs.tails import tails
 from gibbs_lit.proofs.uniform import away_from_zero, broken, uniform
 
 if TYPE_CHECKING:
@@ -46,8 +48,24 @@ def vanishes_to_order(
     if any(_spreads(i, h) for i in near.atoms(sp.Integral)):
         return "an integral does not converge at the point"
     near = _without_products(normal, near, h)
+    near = clock(near, h) if h.is_positive and near.has(sp.exp) else near
     series = Taylor(normal, calculus, facts)
     series.apart = away_from_zero(normal, gap, x)
+    try:
+        why = _smooth(series, near, h, n)
+    except Unsettled:
+        there = germ(normal, near, h) if h.is_positive and near.has(sp.Integral) else None
+        if there is None:
+            raise
+        why = _smooth(series, there, h, n)
+    if not why and near.has(sp.Integral):
+        normal.use("Taylor expansion under the integral", "remainders locally uniform")
+    return why
+
+
+def _smooth(series: "Taylor", near: Expr, h: Any, n: int) -> str:
+    """Take the ways to clear what is not smooth in form, one after the other."""
+    normal = series.normal
     why = series.small(near, h, n)
     if (
         why
@@ -58,6 +76,14 @@ def vanishes_to_order(
         why = by_scales(series, near, h, n) and why
     if why and near.has(sp.Integral):
         why = _lifted(series, near, h, n) and why
+    if why and h.is_positive and near.has(sp.Integral, sp.erf, sp.erfc) and not near.has(Jet):
+        far = tails(series, near, h, n)
+        if far is not None:
+            why = series.small(far, h, n) and by_scales(series, far, h, n) and why
+    if why and h.is_positive and near.has(sp.Integral):
+        scaled = unit_domain(normal, near, h)
+        if scaled is not None:
+            why = series.small(scaled, h, n) and series.removable(scaled, h, n) and why
     if why and h.is_positive and near.has(sp.Integral):
         root = sp.Dummy("r", positive=True)
         scaled = rescaled(normal, near, h, root)
@@ -68,12 +94,11 @@ def vanishes_to_order(
         root = sp.Dummy("r", positive=True)
         plain = near.xreplace({h: root**2})  # the normal form may move a function's argument
         why = series.small(plain, root, 2 * n) and series.small(normal.canon(plain), root, 2 * n)
+        why = why and series.removable(plain, root, 2 * n)
     if why:
         why = series.removable(near, h, n)
-    if why and near.has(sp.exp, sp.Pow) and not near.has(sp.Integral):
+    if why and near.has(sp.exp, sp.Pow, sp.log) and not near.has(sp.Integral):
         why = series.smoothed(near, h, n) and why
-    if not why and near.has(sp.Integral):
-        normal.use("Taylor expansion under the integral", "remainders locally uniform")
     return why
 
 
@@ -224,21 +249,43 @@ class Taylor:
         """Put Taylor polynomials for exponents that are quotients with a removable zero.
 
         An exponential changes by O(h**(n + 2)) then, and the rest by that times its coefficient.
+        So do the root and the logarithm of what vanishes like a power of h > 0.
         """
         e = self.normal.canon(e)
         new: dict[Expr, Expr] = {}
-        for a in sorted((a for a in e.atoms(sp.exp) if depends(a, [h])), key=key):
-            if self.at_zero(a.exp, h) is not None:
+        roots = {p for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q > 1 and p.base != h}
+        logs = {a for a in e.atoms(sp.log) if a.args[0] != h}
+        found = e.atoms(sp.exp) | (roots | logs if h.is_positive else set())
+        for a in sorted((a for a in found if depends(a, [h])), key=key):
+            waves = isinstance(a, sp.exp)
+            if self.at_zero(a.exp if waves else a, h) is not None:
                 continue
-            inner = self.polynomial(a.exp, h, n + 2)
+            inner = sp.exp(p) if waves and (p := self.polynomial(a.exp, h, n + 2)) else None
+            inner = inner if waves else self._leading(a, h, n + 2)
             held = sp.Dummy(positive=True)
             slope = self.normal.canon(e.xreplace({a: held}).diff(held) * h**2)
-            if inner is None or depends(slope, [held]) or self.at_zero(slope, h) is None:
+            if inner is None or depends(slope, [held]) or not self.bounded(slope, h):
                 return "an exponent is not smooth at the point"
-            new[a] = sp.exp(inner)
+            new[a] = inner
         if not new:
             return "the difference is not smooth at the point"
-        return self.small(e.xreplace(new), h, n) and self.removable(e.xreplace(new), h, n)
+        e = self.normal.canon(e.xreplace(new))
+        return self.small(e, h, n) and self.removable(e, h, n)
+
+    def bounded(self, e: Expr, h: Any) -> bool:
+        return self.at_zero(e, h) is not None or not self.removable(e * h, h, 1)
+
+    def _leading(self, a: Any, h: Any, n: int) -> Expr | None:
+        """Return log or power of h**k P, where P > 0 at zero is the Taylor polynomial of B/h**k."""
+        for k in (1, 2, -1, -2):
+            lost = 0 if isinstance(a, sp.log) else max(0, sp.ceiling(-k * a.exp))
+            p = self.polynomial(a.args[0] / h**k, h, n + lost)
+            if p is None or self.normal.signs.of(p.xreplace({h: sp.S.Zero}), True) != "+":
+                continue
+            if isinstance(a, sp.log):
+                return k * sp.log(h) + sp.log(p)
+            return h ** (k * a.exp) * p**a.exp
+        return None
 
     def removable(self, e: Expr, h: Any, n: int) -> str:
         """Divide out the order to which the denominator vanishes."""
