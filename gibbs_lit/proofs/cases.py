@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.relational import Relational
 
+from gibbs_lit.proofs.entries import alike_or_not
 from gibbs_lit.proofs.language import Expr, depends
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
                 ends = [] if s.is_positive else [sp.S.Zero]
                 values = [bound + up, bound / (1 + t), *(bound + m for m in middle), *ends]
                 signed = [{s: v} for v in values]
-    return signed
+    return signed or alike_or_not(e)
 
 
 def settled(normal: "Normal", e: Expr) -> Expr:
