@@ -41,6 +41,9 @@ class Calculus:
     def _inside(self, a: Any, x: Any) -> Expr:
         if isinstance(a, sp.Sum) and not any(depends(b, [x]) for lim in a.limits for b in lim[1:]):
             if any(b.is_infinite for lim in a.limits for b in lim[1:]):
+                value = self.normal.canon(a)  # of which a closed form may be known
+                if not any(depends(s, [x]) for s in value.atoms(sp.Sum)):
+                    return self.differentiate(value, x)
                 raise Unsettled(f"the derivative of {a} by {x} needs uniform convergence")
             return sp.Sum(self.differentiate(a.function, x), *a.limits)
         if isinstance(a, sp.Integral):
