@@ -31,6 +31,7 @@ from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of
 from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
+from gibbs_lit.proofs.radial import radial
 from gibbs_lit.proofs.shears import sheared
 from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.units import applied
@@ -247,6 +248,9 @@ class Integrals:
         found = sheared(self.normal, terms, names)
         if found is not None:
             return self.undefined(found[0], [(v, *LINE) for v in found[1]])
+        level = radial(self.normal, terms, names)
+        if level is not None:
+            return self.over(*level)
         whole = sp.Add(*(c * t for t, c in terms.items()))
         best = None
         tries = moves(self.normal, terms, names)

@@ -113,6 +113,8 @@ class Normal:
             return self.powers.absolute(e.args[0])
         if isinstance(e, (sp.Max, sp.Min)) and len(e.args) == 2 and all(map(self.real, e.args)):
             a, b = args
+            if all(isinstance(self.canon(x), sp.exp) or x == 1 for x in args):
+                return self.powers.exponential(e.func(*(sp.log(self.canon(x)) for x in args)))
             half = sp.Abs(a - b) if isinstance(e, sp.Max) else -sp.Abs(a - b)
             return self.prepare((a + b + half) / 2)
         if isinstance(e, sp.ceiling):

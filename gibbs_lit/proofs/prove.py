@@ -236,7 +236,7 @@ def _holds(
     equal, over = statement.relation == "==", lengths(normal, facts, gap)
     if (over and gap.has(sp.Max, sp.Min)) or gap.has(sp.KroneckerDelta):
         gap = normal.canon(gap)  # SymPy does not compare a sum of undefined terms
-    split = cases(normal, gap) if depth else []
+    split = cases(normal, gap, equal) if depth else []
     seconds = 5.0 if not (over or split) else 0.5 if depth == 3 else 0.1
     turned = -gap if statement.relation == "<=" else gap
     if equal:
