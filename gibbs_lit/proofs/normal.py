@@ -127,6 +127,10 @@ class Normal:
             return special.factorial(self, e)
         if isinstance(e, sp.gamma):
             return special.gamma(self, self.canon(e.args[0]))
+        if isinstance(e, (sp.polygamma, sp.digamma, sp.trigamma)):
+            return special.polygamma(self, e)
+        if isinstance(e, sp.loggamma) and self.signs.of(self.canon(e.args[0]), True) == "+":
+            return self.prepare(sp.log(sp.gamma(e.args[0])))
         if isinstance(e, (sp.erf, sp.erfc)):
             return special.error_function(self, e)
         if isinstance(e, sp.Integral):
