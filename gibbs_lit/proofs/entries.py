@@ -54,8 +54,8 @@ def picked(normal: "Normal", t: Expr, k: Any, low: Expr, high: Expr) -> Expr | N
     size = high is sp.oo or normal.signs.of(normal.canon(high - low + 1), True)
     forward = size in (True, "+", "0+", "0")
     for part in factors_of(t):
-        if isinstance(part, sp.Sum) and forward and _counts(part, k, low, high):
-            return normal.sums.over(t / part, [(k, low, high)])
+        if isinstance(part, sp.Sum) and forward and (met := _meets(normal, part, k, low, high)):
+            return normal.sums.over(t / part, [(k, *met)])
         delta, power = part.as_base_exp()
         if not isinstance(delta, sp.KroneckerDelta) or not power.is_positive:
             continue
@@ -80,10 +80,18 @@ def picked(normal: "Normal", t: Expr, k: Any, low: Expr, high: Expr) -> Expr | N
     return None
 
 
-def _counts(e: Any, k: Any, low: Expr, high: Expr) -> bool:
-    """Return whether a sum is one where `k` is in this range."""
-    (i, *ends), delta = e.limits[0], e.function
-    return e.limits[1:] == () and ends == [low, high] and delta == sp.KroneckerDelta(i, k)
+def _meets(normal: "Normal", e: Any, k: Any, low: Expr, high: Expr) -> tuple[Expr, Expr] | None:
+    """Return where in its range `k` is such that a sum of a delta is one; elsewhere it is zero."""
+    (i, first, last), delta = e.limits[0], e.function
+    if e.limits[1:] or not isinstance(delta, sp.KroneckerDelta) or i not in delta.args:
+        return None
+    shift = sp.Add(*delta.args) - i - k
+    ends = [normal.canon(b - shift - c) for b, c in ((first, low), (last, high))]
+    if not (shift.is_Integer and all(c.is_Integer for c in ends)):
+        return None
+    low, high = low + max(ends[0], 0), high + min(ends[1], 0)
+    size = normal.signs.of(normal.canon(high - low + 1), True)
+    return (low, high) if size in ("+", "0+", "0") else None
 
 
 def alike_or_not(e: Expr) -> list[dict[Any, Expr]]:

@@ -53,9 +53,8 @@ def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Exp
     """Make phi the variable of F(phi(v)) phi'(v); where F and phi are smooth, phi may turn."""
     v, *ends = limit
     z, slope = sp.Dummy("z", real=True), normal.canon(phi.diff(v))
-    bounded = all(b.is_finite for b in ends)
     rising = normal.signs.of(slope, True) in ("+", "-", "0+", "0-")
-    if not (bounded or rising) or not regular(phi, v, normal) or not _real(normal, phi):
+    if not regular(phi, v, normal) or not _real(normal, phi):
         return None
     inside = normal.canon(whole / slope).xreplace({phi: z})
     if depends(inside, [v]) or not (rising or regular(inside, z, normal)):

@@ -1,13 +1,14 @@
 """Shares of a whole: p**2 / (p + q) and p q / (p + q) add up to p, under an integral or a sum.
 
 Integrals with one denominator are atoms of their own; these relations tie them to each other. The
-terms of the denominator are positive, so that each share is bounded by the whole.
+terms of the denominator are not negative, so that each share is bounded by the whole.
 """
 
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
 
@@ -39,11 +40,12 @@ def _of(normal: "Normal", a: Any) -> list[Expr]:
         if not _divides(below, names):
             continue
         terms = terms_of(below.base)
-        if len(terms) > 6 or not all(normal.signs.of(d, True) == "+" for d in terms):
+        signs = {normal.signs.of(d, True) for d in terms}
+        if len(terms) > 6 or "+" not in signs or signs - {"+", "0+"}:
             continue
         for d in terms:
             whole = normal.canon(a.function * below.base / d)
-            if _bounded(whole, a):
+            if _bounded(normal, whole, a):
                 parts = (a.func(whole * x / below.base, *a.limits) for x in terms)
                 out.append(a.func(whole, *a.limits) - sp.Add(*parts))
     return out
@@ -54,8 +56,8 @@ def _divides(below: Expr, names: list[Any]) -> bool:
     return down and below.base.is_Add and depends(below.base, names)
 
 
-def _bounded(whole: Expr, a: Any) -> bool:
-    """Return whether the whole has no new denominator and is a finite sum or of the family."""
+def _bounded(normal: "Normal", whole: Expr, a: Any) -> bool:
+    """Return whether the whole has no new denominator, and is finite or of the family."""
     names = [v for v, *_ in a.limits]
     old = {f.base for f in factors_of(a.function) if f.is_Pow}
     for f in factors_of(whole):
@@ -63,4 +65,4 @@ def _bounded(whole: Expr, a: Any) -> bool:
             return False
     if isinstance(a, sp.Sum):
         return not any(b.is_infinite for _, *ends in a.limits for b in ends)
-    return whole.has(Jet)
+    return whole.has(Jet) or (a.has(Jet) and integrable(normal, whole, a.limits))

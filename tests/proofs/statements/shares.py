@@ -56,6 +56,10 @@ share = 1 / (1 + exp(th * f(x)))
 curvature = line(p(x) * f(x) ** 2 * share, x) - line(p(x) * f(x) ** 2 * share**2, x)
 true("logistic-loss", D(loss, (th, 2)), curvature)
 false("logistic-loss-square", D(loss, (th, 2)), line(p(x) * f(x) ** 2 * share**2, x), "at 0")
+bell = gauss(x, 1)
+odds = line(bell / (1 + f(x) ** 2), x) + line(bell * f(x) ** 2 / (1 + f(x) ** 2), x)
+true("may-vanish", odds, 1)
+false("may-vanish-two", odds, 2)
 
 
 def total(e):

@@ -46,6 +46,8 @@ true("fifth", line(x**4 * f(x**5), x), line(f(x), x) / 5)
 true("fourth", line(x**3 * f(x**4), x), 0, "odd")
 false("square", line(2 * Abs(x) * f(x**2), x), line(f(x), x), "twice a half-line")
 true("half-line", Integral(x**2 * f(x**3), (x, -oo, 0)), Integral(f(x), (x, -oo, 0)) / 3)
+true("turning", line((3 * x**2 - 1) * f(x**3 - x), x), line(f(x), x), "there and back")
+false("turning-branches", line((3 * x**2 - 1) * f(x**3 - x), x), 2 * line(f(x), x))
 
 # Slopes of logarithms along a path.
 ends = log((1 + p(x, b)) / (1 + p(x, a)))
