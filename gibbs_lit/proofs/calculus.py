@@ -41,6 +41,9 @@ class Calculus:
     def _inside(self, a: Any, x: Any) -> Expr:
         if isinstance(a, sp.Sum) and not any(depends(b, [x]) for lim in a.limits for b in lim[1:]):
             if any(b.is_infinite for lim in a.limits for b in lim[1:]):
+                value = self.normal.canon(a)  # of which a closed form may be known
+                if not any(depends(s, [x]) for s in value.atoms(sp.Sum)):
+                    return self.differentiate(value, x)
                 raise Unsettled(f"the derivative of {a} by {x} needs uniform convergence")
             return sp.Sum(self.differentiate(a.function, x), *a.limits)
         if isinstance(a, sp.Integral):
@@ -48,6 +51,10 @@ class Calculus:
         fixed = not any(depends(b, [x]) or b.is_infinite for _, *ends in a.limits for b in ends)
         if isinstance(a, sp.Product) and fixed and self._positive(a.function):
             return a * sp.Sum(self.differentiate(a.function, x) / a.function, *a.limits)
+        (k, low, high), *more = a.limits
+        if isinstance(a, sp.Product) and not more and (high - low).is_Integer and high - low < 40:
+            whole = (a.function.xreplace({k: low + i}) for i in range(int(high - low) + 1))
+            return self.differentiate(sp.Mul(*whole), x)
         raise Unsettled(f"the derivative of {a} by {x} has no rule")
 
     def _positive(self, f: Expr) -> bool:

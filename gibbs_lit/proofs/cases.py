@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.relational import Relational
 
-from gibbs_lit.proofs.language import Expr, depends
+from gibbs_lit.proofs.entries import alike_or_not
+from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.language import Expr, Jet, depends
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
-def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
+def cases(normal: "Normal", e: Expr, values: bool = False) -> list[dict[Any, Expr]]:
     """Return substitutions that cover all values of one symbol and settle one absolute value.
+
+    With `values`, of a value of an undefined function too.
 
     Looks at absolute values, signs, maxima and the conditions of a `Piecewise`; the list is empty
     when none of them is linear in a real symbol with a slope of known sign, or when that symbol
@@ -50,7 +54,24 @@ def cases(normal: "Normal", e: Expr) -> list[dict[Any, Expr]]:
                 ends = [] if s.is_positive else [sp.S.Zero]
                 values = [bound + up, bound / (1 + t), *(bound + m for m in middle), *ends]
                 signed = [{s: v} for v in values]
-    return signed
+    if values and not signed:
+        signed = _of_values(normal, e, switches, [up, -t, *middle])
+    return signed or alike_or_not(e)
+
+
+def _of_values(normal: "Normal", e: Expr, switches: list[Any], sides: list[Any]) -> Any:
+    """Return cases of a real function's value, which is a number like any other."""
+    for g in sorted(switches, key=lambda g: (sp.count_ops(g), str(g))):
+        for j in sorted(g.atoms(Jet), key=key):
+            if j.family != "real" or not j.free_symbols <= e.free_symbols or not normal.real(g):
+                continue
+            held = sp.Dummy(real=True)
+            slope = sp.expand(g.xreplace({j: held}).diff(held))
+            if depends(slope, [held]) or normal.signs.of(normal.canon(slope), True) not in "+-":
+                continue
+            bound = normal.canon(-g.xreplace({j: sp.S.Zero}) / slope)
+            return [{j: bound + side} for side in sides]
+    return []
 
 
 def settled(normal: "Normal", e: Expr) -> Expr:

@@ -1,4 +1,4 @@
-"""Euler's integrals, with powers that may be symbols.
+"""Euler's integrals, with powers that may be symbols and powers of logarithms.
 
 Powers times an exponential over (0, oo), two powers over (0, 1), powers of a quadratic on the line.
 """
@@ -20,6 +20,7 @@ def euler(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
         return None
     bases = (v,) if ends[1] is sp.oo else (v, 1 - v)
     powers, rates, rest = [sp.S.Zero, sp.S.Zero], {v: sp.S.Zero, v**2: sp.S.Zero}, sp.S.One
+    logs = [0, 0]
     for part in factors_of(t):
         base, power = part.as_base_exp()
         found = [i for i, b in enumerate(bases) if b == base]
@@ -27,15 +28,17 @@ def euler(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
             rest *= part
         elif found and power.is_Rational:
             powers[found[0]] += power
+        elif base.func is sp.log and base.args[0] in bases and power.is_Integer and power > 0:
+            logs[bases.index(base.args[0])] += int(power)
         elif power.is_Integer and -base in bases[1:]:
             powers[1] += power
             rest *= (-1) ** power
         elif isinstance(part, sp.exp):
             for a in terms_of(part.exp):
                 slope, kind = a.as_independent(v, as_Add=False)
-                logs = [i for i, b in enumerate(bases) if kind == sp.log(b)]
-                if logs:
-                    powers[logs[0]] += slope
+                raised = [i for i, b in enumerate(bases) if kind == sp.log(b)]
+                if raised:
+                    powers[raised[0]] += slope
                 elif kind in rates and ends[1] is sp.oo:
                     rates[kind] -= slope
                 else:
@@ -46,13 +49,28 @@ def euler(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
     if any(normal.signs.of(p, True) != "+" for p in shapes[: len(bases)]):
         return None
     if ends[1] is not sp.oo:
-        return rest * sp.gamma(shapes[0]) * sp.gamma(shapes[1]) / sp.gamma(sum(shapes))
+        return rest * _by_shapes(
+            lambda a, b: sp.gamma(a) * sp.gamma(b) / sp.gamma(a + b), shapes, logs
+        )
     falling = {kind: normal.canon(rate) for kind, rate in rates.items() if rate != 0}
     if len(falling) != 1 or normal.signs.of(*falling.values(), True) != "+":
         return None
     ((kind, rate),) = falling.items()
-    shape = shapes[0] if kind == v else shapes[0] / 2
-    return rest * sp.gamma(shape) * sp.exp(-shape * sp.log(rate)) / (1 if kind == v else 2)
+    scale = 1 if kind == v else 2
+
+    def value(shape: Expr, _: Expr) -> Expr:
+        return sp.gamma(shape / scale) * sp.exp(-shape / scale * sp.log(rate)) / scale
+
+    return rest * _by_shapes(value, shapes, logs)
+
+
+def _by_shapes(value: Any, shapes: list[Expr], logs: list[int]) -> Expr:
+    """Return the value with powers of logarithms: each is one derivative by its shape."""
+    if not any(logs):
+        return value(*shapes)
+    held = [sp.Dummy(positive=True) for _ in shapes]
+    orders = [(h, k) for h, k in zip(held, logs, strict=True) if k]
+    return value(*held).diff(*orders).xreplace(dict(zip(held, shapes, strict=True)))
 
 
 def resonance(normal: "Normal", t: Expr, v: Any) -> Expr | None:

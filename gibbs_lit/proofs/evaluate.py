@@ -210,6 +210,8 @@ class Evaluator:
         """Differentiate values, not formulas: central differences on a stencil along a new axis."""
         (v, order), rest = e.variable_count[-1], e.variable_count[:-1]
         order, body = int(order), sp.Derivative(e.expr, *rest) if rest else e.expr
+        if isinstance(v, sp.Indexed):
+            raise NoValue(f"{v} is an entry: nothing is known of what changes with it")
         if v not in env:
             return self.number.number(0)
         bounds = [b for a in body.atoms(sp.Integral) for _, *ends in a.limits for b in ends]

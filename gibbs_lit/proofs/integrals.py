@@ -32,6 +32,8 @@ from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of
 from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
+from gibbs_lit.proofs.radial import radial
+from gibbs_lit.proofs.shears import sheared
 from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.units import applied
 
@@ -98,8 +100,11 @@ class Integrals:
     def _nested(t: Expr, limits: list[Any]) -> list[Expr]:
         """Return the inner integrals of a term that Fubini merges with the outer one."""
         names, inner = [v for v, _, _ in limits], []
-        for a in factors_of(t):
-            if isinstance(a, sp.Integral) and depends(a, names) and a.has(Jet):
+        for f in factors_of(t):
+            a, k = f.as_base_exp()
+            if not isinstance(a, sp.Integral) or not depends(a, names) or not a.has(Jet):
+                continue
+            if k == 1 or (k == 2 and len(limits) + 2 * len(a.limits) <= 3):
                 inner.append(a)
         ends = [b for a in inner[:1] for _, *bounds in [*limits, *a.limits] for b in bounds]
         return [] if any(depends(b, names) for b in ends) else inner[:1]
@@ -241,6 +246,12 @@ class Integrals:
         return sp.Add(*(c * self.atom(t, [(fresh, sp.S.Zero, end)]) for t, c in parts.items()))
 
     def _moved(self, terms: dict, names: list[Any]) -> Expr:
+        found = sheared(self.normal, terms, names)
+        if found is not None:
+            return self.undefined(found[0], [(v, *LINE) for v in found[1]])
+        level = radial(self.normal, terms, names)
+        if level is not None:
+            return self.over(*level)
         whole = sp.Add(*(c * t for t, c in terms.items()))
         best = None
         tries = moves(self.normal, terms, names)

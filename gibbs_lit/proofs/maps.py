@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import arguments, jets_over, regular
-from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, terms_of
+from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -53,9 +53,8 @@ def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Exp
     """Make phi the variable of F(phi(v)) phi'(v); where F and phi are smooth, phi may turn."""
     v, *ends = limit
     z, slope = sp.Dummy("z", real=True), normal.canon(phi.diff(v))
-    bounded = all(b.is_finite for b in ends)
-    rising = normal.signs.of(slope, True) in ("+", "-")
-    if not (bounded or rising) or not regular(phi, v, normal) or not _real(normal, phi):
+    rising = normal.signs.of(slope, True) in ("+", "-", "0+", "0-")
+    if not regular(phi, v, normal) or not _real(normal, phi):
         return None
     inside = normal.canon(whole / slope).xreplace({phi: z})
     if depends(inside, [v]) or not (rising or regular(inside, z, normal)):
@@ -86,9 +85,13 @@ def _image(phi: Expr, v: Any, end: Expr) -> Expr | None:
 
 
 def from_towers(normal: "Normal", t: Expr, v: Any) -> tuple[Expr, Any] | None:
-    """Make exp(v) or exp(-v) the variable where exponentials of it are integrated over the line."""
+    """Make exp(v) or exp(-v) the variable where exponentials of it are integrated over the line.
+
+    Powers of v become powers of a logarithm.
+    """
     inner = [b for a in t.atoms(sp.exp) for b in a.exp.atoms(sp.exp) if depends(b, [v])]
-    if not inner or depends(_by_exponential(t, v, rational=False), [v]):
+    rest = sp.Mul(*(f for f in factors_of(t) if not (f == v or (f.is_Pow and f.base == v))))
+    if not inner or depends(_by_exponential(rest, v, rational=False), [v]):
         return None
     turn = 1 if inner[0].exp.diff(v).is_positive else -1
     maps = (lambda z: turn * sp.log(z)), (lambda x: sp.exp(turn * x))

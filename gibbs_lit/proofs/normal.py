@@ -113,6 +113,8 @@ class Normal:
             return self.powers.absolute(e.args[0])
         if isinstance(e, (sp.Max, sp.Min)) and len(e.args) == 2 and all(map(self.real, e.args)):
             a, b = args
+            if all(isinstance(self.canon(x), sp.exp) or x == 1 for x in args):
+                return self.powers.exponential(e.func(*(sp.log(self.canon(x)) for x in args)))
             half = sp.Abs(a - b) if isinstance(e, sp.Max) else -sp.Abs(a - b)
             return self.prepare((a + b + half) / 2)
         if isinstance(e, sp.ceiling):
@@ -125,6 +127,10 @@ class Normal:
             return special.factorial(self, e)
         if isinstance(e, sp.gamma):
             return special.gamma(self, self.canon(e.args[0]))
+        if isinstance(e, (sp.polygamma, sp.digamma, sp.trigamma)):
+            return special.polygamma(self, e)
+        if isinstance(e, sp.loggamma) and self.signs.of(self.canon(e.args[0]), True) == "+":
+            return self.prepare(sp.log(sp.gamma(e.args[0])))
         if isinstance(e, (sp.erf, sp.erfc)):
             return special.error_function(self, e)
         if isinstance(e, sp.atan):

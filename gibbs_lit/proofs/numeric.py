@@ -95,7 +95,7 @@ def _entries(lhs: Any, rhs: Any) -> list[tuple[Any, Any]]:
     for name, side in (("lhs", lhs), ("rhs", rhs)):
         side = sp.sympify(side) if isinstance(side, int) else _basic(side, name)
         sides.append(side.doit().as_explicit() if isinstance(side, sp.MatrixExpr) else side)
-    shapes = [getattr(s, "shape", ()) for s in sides]
+    shapes = [s.shape if isinstance(s, sp.MatrixBase) else () for s in sides]
     if shapes[0] != shapes[1]:
         raise ValueError(f"lhs has shape {shapes[0]} and rhs has shape {shapes[1]}")
     if not shapes[0]:

@@ -90,7 +90,12 @@ def _atoms(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     found: set[Any] = set()
     for e in expressions:
         for a in normal.canon(e).atoms(sp.Integral):
-            if jets_over(a.function, [v for v, _, _ in a.limits]) or _energetic(normal, a):
+            inside = any(b.has(Jet) for b in a.function.atoms(sp.Integral))
+            if (
+                inside
+                or jets_over(a.function, [v for v, _, _ in a.limits])
+                or _energetic(normal, a)
+            ):
                 found.add(a)
     return found
 
@@ -123,6 +128,13 @@ def _primitives(t: Expr, v: Any) -> list[Expr]:
             tall = 0 if t.has(Jet) else _height(t, v) - 1
             if 1 < tall <= (1 if part == v else part.exp):
                 out.append(t / v**tall)
+        elif (
+            part.is_Pow
+            and part.exp == -1
+            and part.base.has(v)
+            and part.base.is_positive is not False
+        ):
+            out.append(sp.log(part.base))
     return out or [t]
 
 

@@ -8,6 +8,7 @@ from sympy.core.relational import Relational
 
 from gibbs_lit.proofs.calculus import Calculus
 from gibbs_lit.proofs.cases import cases
+from gibbs_lit.proofs.entries import by_numbers
 from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.given import written_out
 from gibbs_lit.proofs.induction import by_induction, lengths
@@ -164,7 +165,8 @@ def read_statement(
     if plain:
         pairs = [(a.xreplace(plain), b.xreplace(plain)) for a, b in pairs]
         facts = [f.xreplace(plain) for f in facts]
-    pairs, facts = written_out(pairs, facts, order)
+    pairs = [(by_numbers(a), by_numbers(b)) for a, b in pairs]
+    pairs, facts = written_out(pairs, [by_numbers(f) for f in facts], order)
     return Statement(tuple(pairs), relation, tuple(facts), order)
 
 
@@ -232,9 +234,9 @@ def _holds(
         x, point, n = statement.order
         return vanishes_to_order(normal, calculus, facts, gap, x, point, n)
     equal, over = statement.relation == "==", lengths(normal, facts, gap)
-    if over and gap.has(sp.Max, sp.Min):  # which refuse to compare a sum of undefined terms
-        gap = normal.canon(gap)
-    split = cases(normal, gap) if depth else []
+    if (over and gap.has(sp.Max, sp.Min)) or gap.has(sp.KroneckerDelta):
+        gap = normal.canon(gap)  # SymPy does not compare a sum of undefined terms
+    split = cases(normal, gap, equal) if depth else []
     seconds = 5.0 if not (over or split) else 0.5 if depth == 3 else 0.1
     turned = -gap if statement.relation == "<=" else gap
     if equal:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
@@ -9,6 +10,7 @@ from gibbs_lit.proofs.instances import Density
 from gibbs_lit.proofs.names import rename_bound
 from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.points import Facts, forced_real
+from gibbs_lit.proofs.separated import Separated
 from gibbs_lit.proofs.solutions import Solution
 
 
@@ -43,9 +45,13 @@ class Reading:
     def _read_facts(self, assuming: list[Any]) -> None:
         self.facts, self.densities, self.solutions = Facts(assuming), [], []
         for fact in self.facts.others:
-            for kind, found in ((Density, self.densities), (Solution, self.solutions)):
+            kinds = (Density, self.densities), *((k, self.solutions) for k in (Solution, Separated))
+            for kind, found in kinds:
                 try:
-                    found.append(kind(fact))
+                    made = kind(fact)
+                    if kind is not Density:
+                        made.draw(np.random.default_rng(0))  # whether there is one at all
+                    found.append(made)
                     break
                 except ValueError:
                     continue

@@ -15,6 +15,7 @@ from gibbs_lit.proofs.language import Expr, Jet
 from gibbs_lit.proofs.maps import halved
 from gibbs_lit.proofs.parts import by_parts
 from gibbs_lit.proofs.ratios import Ratio
+from gibbs_lit.proofs.shares import shares
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.units import unit_of
 
@@ -42,12 +43,15 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
     if facts.relations and _by_units(normal, facts, gap):
         normal.use("normalisation", "it holds for every value of the parameters")
         return True
+    whole = shares(normal, gap) if gap.has(sp.Integral, sp.Sum) else []
+    if whole and reduces(normal, gap, [*relations, *whole]):
+        return True
     for half, *rows in halved(normal, [gap, *relations]) if gap.has(sp.Integral) else ():
         if normal.is_zero(half) or (rows and reduces(normal, half, rows)):
             return True
     if gap.has(sp.Integral, sp.Sum):
         parts = by_parts(normal, calculus, gap, relations)
-        rows = [*relations, *parts]
+        rows = [*relations, *whole, *parts]
         if parts and (reduces(normal, gap, rows) or _replaced(normal, gap, rows)):
             normal.use("integration by parts", "boundary terms vanish at infinity")
             return True

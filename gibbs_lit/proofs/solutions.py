@@ -50,9 +50,9 @@ class Solution:
 
     def draw(self, rng: np.random.Generator) -> dict[Any, sp.Lambda]:
         """Return concrete functions that obey the equation; ValueError where none was found."""
-        for power in (1, 2):
+        for power, turn in ((1, 1), (2, 1), (1, -1), (2, -1)):
             chosen = {
-                head: self._coefficient(c, power, rng)
+                head: self._coefficient(c, power, turn, rng)
                 for head, c in self.heads.items()
                 if head != self.call.func
             }
@@ -61,15 +61,15 @@ class Solution:
                 return {self.call.func: sp.Lambda(self.call.args, p), **chosen}
         raise ValueError(f"no solution of {self.rest} was found")
 
-    def _coefficient(self, c: Any, power: int, rng: np.random.Generator) -> sp.Lambda:
-        """Return a constant, an affine drift back to a centre, or a convex parabola."""
+    def _coefficient(self, c: Any, power: int, turn: int, rng: np.random.Generator) -> sp.Lambda:
+        """Return a constant, an affine drift back to a centre, or a parabola, or turned round."""
         size, centre = (sp.Rational(int(rng.integers(3, 12)), 8) for _ in range(2))
         kind = kind_of(c.func, len(c.args))
         if self.x not in c.args or kind != "real":
             return sp.Lambda(c.args, -size if kind == "negative" else size)
         if power == 1:
-            return sp.Lambda(c.args, -size * (self.x - centre))
-        return sp.Lambda(c.args, size * (self.x - centre) ** 2 / 2)
+            return sp.Lambda(c.args, -turn * size * (self.x - centre))
+        return sp.Lambda(c.args, turn * size * (self.x - centre) ** 2 / 2)
 
     def _carried(self, chosen: dict[Any, sp.Lambda], rng: np.random.Generator) -> Any:
         """Return a mixture of two Gaussians carried by the equation, or None."""

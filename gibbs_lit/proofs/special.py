@@ -81,6 +81,21 @@ def gamma(normal: "Normal", x: Expr) -> Expr:
     return sp.gamma(base) * sp.Mul(*map(normal.prepare, steps if abs(whole) <= 20 else [sp.nan]))
 
 
+def polygamma(normal: "Normal", e: Expr) -> Expr:
+    """Return a derivative of log gamma at the argument between zero and one, as for gamma."""
+    order = {sp.digamma: sp.S.Zero, sp.trigamma: sp.S.One}.get(e.func, e.args[0])
+    x = normal.canon(e.args[-1])
+    whole = sp.floor(x.as_coeff_Add()[0])
+    known = sp.polygamma(order, x)
+    if not (order.is_Integer and order >= 0) or abs(whole) > 20 or x.is_Rational:
+        return known if known.func is sp.polygamma else normal.prepare(known)
+    base = x - whole
+    steps = [base + i for i in range(whole)] or [base - i for i in range(1, 1 - whole)]
+    sign = (1 if whole > 0 else -1) * (-1) ** order * sp.factorial(order)
+    steps = [normal.prepare(sign / p ** (order + 1)) for p in steps]
+    return sp.Add(sp.polygamma(order, base), *steps)
+
+
 def limit(normal: "Normal", e: Expr) -> Expr:
     if e.args[0].has(sp.Integral):
         e = sp.Limit(normal.canon(e.args[0]), *e.args[1:])

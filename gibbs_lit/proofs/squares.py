@@ -114,9 +114,10 @@ class Squares:
             return total
         if len(p) > 60:
             return total
-        if not self.signs.normal.facts and self._mixed(
-            space, p, [i for i in range(p.ring.ngens) if any(m[i] for m in p)]
-        ):
+        used = [i for i in range(p.ring.ngens) if any(m[i] for m in p)]
+        rising = [(i, up) for i, up in self._rising(space) if i in used]
+        free = len(rising) < 2  # as products, exponentials do not range freely
+        if free and not self.signs.normal.facts and self._mixed(space, p, used):
             return "r"
         c, factors = attempt(0.5, p.factor_list) or (1, [(p, 1)])
         if len(factors) > 1 or (factors and factors[0][1] > 1):
@@ -124,12 +125,12 @@ class Squares:
             for f, k in factors:
                 total = product_sign(total, power_sign(self.polynomial(space, f, depth), k))
             return total
-        rising = [(i, up) for i, up in self._rising(space) if any(m[i] for m in p)]
         if rising:
             sign = self._terms(space, self._risen(p, rising))
             if sign in ("+", "-", "0+", "0-"):
                 return sign
-        used = [i for i in range(p.ring.ngens) if any(m[i] for m in p)]
+        if len(p) == 2 and (sign := self._apart(space, p)):
+            return sign
         if len(used) == 1:
             return self._univariate(space, p, used[0])
         fact = self._fact(space, p)
@@ -183,6 +184,18 @@ class Squares:
             if sign in ("+", "-"):
                 out.append((len(space.symbols) + j, sign == "+"))
         return out
+
+    def _apart(self, space: Space, p: "PolyElement") -> str:
+        """Return the sign of the difference of two exponentials, by that of their exponents."""
+        ((one, c), (two, d)), start = p.terms(), len(space.symbols)
+        if c + d or any(a != b for a, b in zip(one[:start], two[:start], strict=True)):
+            return ""
+        places = tuple(a - b for a, b in zip(one, two, strict=True))[start:]
+        if any(places[len(space.basis) :]) or any(one[:start]):
+            return ""
+        e = space.exponential(places[: len(space.basis)])
+        sign = self.signs.of(self.signs.normal.canon(e.exp), True) if isinstance(e, sp.exp) else ""
+        return product_sign("+" if c > 0 else "-", sign) if sign in ("+", "-", "0+", "0-") else ""
 
     @staticmethod
     def _risen(p: "PolyElement", rising: list[tuple[int, bool]]) -> "PolyElement":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import jets_over, regular
+from gibbs_lit.proofs.entries import picked
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.progressions import finite, infinite
@@ -63,6 +64,10 @@ class Summation:
         found = applied(self.normal, sp.Sum, t, [(k, low, high)])
         if found is not None:
             return found[0]
+        if t.has(sp.KroneckerDelta):
+            found = picked(self.normal, t, k, low, high)
+            if found is not None:
+                return found
         arguments = [x for j in jets_over(t, [k]) for x in j.point if depends(x, [k])]
         arguments += [
             i for a in sorted(t.atoms(sp.Indexed), key=key) for i in a.indices if depends(i, [k])
@@ -118,7 +123,7 @@ class Summation:
             limits = [*inner[0].limits, *limits]
             if self._triangle(limits):
                 return self._sorted(t, limits)
-        return self._named(t, limits)
+        return self.named(t, limits)
 
     def _triangle(self, limits: list[Any]) -> bool:
         """Whether a double sum runs over 1 <= j <= k <= n."""
@@ -130,7 +135,7 @@ class Summation:
         """Of the two triangles that make up a square, name one."""
         (j, _, _), (k, _, n) = limits
         turned = self.normal.canon(t.xreplace({j: k, k: j}))
-        one, other = self._named(t, limits), self._named(turned, limits)
+        one, other = self.named(t, limits), self.named(turned, limits)
         if key(one) < key(other):
             return one
         held = sp.Dummy("j", integer=True, nonnegative=True)
@@ -149,7 +154,7 @@ class Summation:
             kind = {"positive": True} if low.is_positive else {"nonnegative": True}
         return sp.Dummy("k", integer=True, **kind)
 
-    def _named(self, t: Expr, limits: list[Any]) -> Expr:
+    def named(self, t: Expr, limits: list[Any]) -> Expr:
         """Return the sum with canonical names, in a canonical order where the order is free."""
         own, level = [v for v, *_ in limits], 0
         for a in t.atoms(sp.Integral, sp.Sum):
@@ -172,6 +177,10 @@ class Summation:
         return out
 
     def _infinite(self, f: Expr, k: Any, low: Expr, high: Expr) -> Expr:
+        if high is sp.oo and f.has(sp.KroneckerDelta) and not low.is_infinite:
+            found = picked(self.normal, self.normal.canon(f), k, low, high)
+            if found is not None:
+                return self.normal.prepare(found)
         if low.is_Integer and high is sp.oo and not f.has(Jet, sp.Indexed, sp.Sum, sp.Integral):
             first = [f.xreplace({k: sp.Integer(i)}) for i in range(min(int(low), 20))]
             for start in (low, sp.S.Zero) if low.is_positive else (low,):
@@ -186,7 +195,7 @@ class Summation:
             if value is not None and not value.has(sp.Sum, sp.Piecewise, sp.nan, sp.oo, sp.zoo):
                 self.normal.trusted.append("a sum found by SymPy")
                 return self.normal.prepare(value)
-        return self._named(self.normal.canon(f), [(k, low, high)])
+        return self.named(self.normal.canon(f), [(k, low, high)])
 
     def _product(self, e: Expr) -> Expr:
         f = self.normal.canon(e.function)

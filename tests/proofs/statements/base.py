@@ -29,7 +29,7 @@ def topic(name: str) -> tuple[list[Statement], Callable[..., None], Callable[...
 
     def adder(truth: bool) -> Callable[..., None]:
         def add(id, lhs, rhs, why="", relation="==", assuming=(), order=None):
-            lhs, rhs = (side if hasattr(side, "shape") else sp.sympify(side) for side in (lhs, rhs))
+            lhs, rhs = (e if isinstance(e, sp.MatrixBase) else sp.sympify(e) for e in (lhs, rhs))
             row = Statement(f"{name}:{id}", lhs, rhs, relation, truth, tuple(assuming), order, why)
             rows.append(row)
 
