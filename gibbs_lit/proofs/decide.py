@@ -15,6 +15,7 @@ from gibbs_lit.proofs.timelimit import TimeLimit, attempt, within
 from gibbs_lit.proofs.verdict import CheckerError, Verdict, Witness
 
 POINTS = {"verdict": 24, "watch": 8}  # the first eight of the same ones watch over a proof
+SUPPORT = {"points": 20, "digits": 40}  # the least that supports what has no proof
 
 
 def decide(
@@ -54,9 +55,9 @@ def decide(
 
     Returns:
         "proved" (normal form, and no point disagrees), "supported" (an equation in symbols or
-        functions that agrees at all points; points alone support no bound, no series and no
-        equation between two numbers), "refuted" (with a witness) or "undecided", with the method
-        and the lemmas used.
+        functions that agrees at 20 points or more to 40 digits; points alone support no bound, no
+        series, no sum or integral and no equation between two numbers), "refuted" (with a witness)
+        or "undecided", with the method and the lemmas used.
 
     Raises:
         TypeError: an argument is no SymPy expression.
@@ -169,8 +170,15 @@ def _no_support(statement: Statement, points: Comparison) -> str:
         return "points cannot tell a logarithm's growth from a constant"
     if statement.relation != "==":
         return "a bound that holds at points may fail between or beyond them"
-    close = points.near or (points.points == 1 and points.digits < 200)
-    return "two numbers may agree to many digits and differ" if close else ""
+    if points.near or (points.points == 1 and points.digits < 200):
+        return "two numbers may agree to many digits and differ"
+    if points.points < SUPPORT["points"] or points.digits < SUPPORT["digits"]:
+        return "points that are so few, or agree to so few digits, are no support"
+    sides = [e for pair in statement.entries for e in pair]
+    if any(e.has(sp.Integral, sp.Sum, sp.Product, sp.Limit) for e in sides):
+        return "a sum or an integral may lose a part that no digit shows"
+    extreme = any(max(abs(c.p), c.q) > 10**9 for e in sides for c in e.atoms(sp.Rational))
+    return "beside such a constant a difference may be too small to be seen" if extreme else ""
 
 
 def _branches(statement: Statement) -> str:

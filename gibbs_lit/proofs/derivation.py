@@ -23,7 +23,7 @@ from gibbs_lit.proofs.names import (
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal, allowed
 from gibbs_lit.proofs.rules import result
-from gibbs_lit.proofs.setting import explicit
+from gibbs_lit.proofs.setting import explicit, shape_of
 from gibbs_lit.proofs.tex import PLAIN, Notation, tex
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import CheckerError, Lemma, Verdict
@@ -183,7 +183,7 @@ class Derivation:
             return StepError(self.title, len(self.steps) + 1, claim, printed, self.end, shown,
                              relation, why, verdict, self.notation)  # fmt: skip
 
-        shapes = [getattr(e, "shape", ()) for e in (self.end, expr)]
+        shapes = [shape_of(e) for e in (self.end, expr)]
         if shapes[0] != shapes[1]:
             raise refuse(f"shape {shapes[1]} does not follow shape {shapes[0]}")
         try:

@@ -104,6 +104,16 @@ def kind_of(call: AppliedUndef) -> str:
     return "complex"
 
 
+def beyond_family(call: Any) -> str:
+    """Return what a function, or an indexed number, is declared and no family is, or nothing."""
+    base: Any = getattr(call, "base", None)
+    said = dict(base.assumptions0 if isinstance(call, sp.Indexed) else call.func._kwargs)
+    kind = kind_of(call)
+    known = dict(zip(KINDS, FAMILIES, strict=True)).get(kind, {"complex": True, "finite": True})
+    free = ("commutative", "infinite", "nargs")
+    return next((k for k, v in said.items() if v and k not in free and known.get(k) != v), "")
+
+
 @lru_cache(maxsize=1024)
 def _name(head: Any) -> str:
     """Return a name that tells functions of one name apart which are declared otherwise."""

@@ -18,7 +18,7 @@ from gibbs_lit.proofs.names import (
     unused,
 )
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal
-from gibbs_lit.proofs.setting import components, explicit
+from gibbs_lit.proofs.setting import components, explicit, shape_of
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Lemma
 
@@ -257,7 +257,7 @@ def _rewritten(a: Attempt, start: Any, end: Any, said: set[Any]) -> tuple[Any, A
             break
         if moved != sides:
             return moved[0], moved[1], a.relation
-    if getattr(start, "shape", None) == getattr(sides[0], "shape", None):
+    if shape_of(start) == shape_of(sides[0]):
         rest = sides[0] - start
         if _size(rest) < _size(sides[0]):
             return rest, sides[1] - end, a.relation

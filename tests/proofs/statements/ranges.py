@@ -6,16 +6,19 @@ from sympy import (
     Eq,
     Function,
     I,
+    IndexedBase,
     Integral,
     Limit,
     Rational,
     Subs,
     Sum,
     Symbol,
+    ceiling,
     conjugate,
     cos,
     erf,
     exp,
+    floor,
     im,
     log,
     oo,
@@ -41,6 +44,15 @@ def distance(at):
     """The mean distance from a point under exp(-x**2), where the point is real."""
     return exp(-(at**2)) + sqrt(pi) * at * erf(at)
 
+
+# What is said of a symbol, all of it, holds at the points as well.
+fold = Symbol("fold", composite=True)
+true("composite", fold, 4, relation=">=")
+false("composite-odd", fold, 5, relation=">=")
+between = Symbol("between", integer=False, real=True)
+true("no-integer", ceiling(between), floor(between) + 1)
+row = IndexedBase("row", positive=True)
+true("one-of-a-row", row[k], 0, relation=">=")
 
 # A kink whose place is real for some values of a real symbol only.
 for name, at, truth in (("root", sqrt(a), false), ("log", log(a), false), ("kink", a, true)):
