@@ -110,7 +110,7 @@ def beyond_family(call: Any) -> str:
     said = dict(base.assumptions0 if isinstance(call, sp.Indexed) else call.func._kwargs)
     kind = kind_of(call)
     known = dict(zip(KINDS, FAMILIES, strict=True)).get(kind, {"complex": True, "finite": True})
-    free = ("commutative", "infinite", "nargs")
+    free = ("commutative", "infinite", "nargs", "nonzero", "extended_nonzero")
     return next((k for k, v in said.items() if v and k not in free and known.get(k) != v), "")
 
 

@@ -59,7 +59,7 @@ def pairs(rules: "Rules", e: Expr, depth: int) -> bool:
         spread = [_at(a, y, z) for a in parts] if size == 2 and len(parts) == 1 else []
         if not spread:
             ones = [a.function.xreplace({a.limits[0][0]: v}) for a in parts]
-            ones += [weights[0]] * (2 - size)
+            ones += weights[:1] * (2 - size)
             spread = [_both(ones, v, y, z)]
         total += c * spread[0]
     if not twofold:

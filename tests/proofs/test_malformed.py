@@ -89,6 +89,12 @@ def test_refused_with_a_reason(case):
     assert len(str(caught.value)) < 500
 
 
+def test_an_indexed_number_may_be_a_side():
+    entry = sp.IndexedBase("row", positive=True)[n]  # its `shape` raises
+    assert decide(entry, 0, ">=").status == "proved"
+    assert decide(entry, 1, ">=").status == "refuted"
+
+
 # Each could be true or false on some reading: an error or "undecided", but no other word.
 SILENT = {
     "complex-inequality": (exp(z), 1 + z + sp.I, ">=", ()),

@@ -52,7 +52,7 @@ false("composite-odd", fold, 5, relation=">=")
 between = Symbol("between", integer=False, real=True)
 true("no-integer", ceiling(between), floor(between) + 1)
 row = IndexedBase("row", positive=True)
-true("one-of-a-row", row[k], 0, relation=">=")
+true("one-of-a-row", row[k] * row[1], 0, relation=">=")
 
 # A kink whose place is real for some values of a real symbol only.
 for name, at, truth in (("root", sqrt(a), false), ("log", log(a), false), ("kink", a, true)):
