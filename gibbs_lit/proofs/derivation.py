@@ -17,6 +17,7 @@ from gibbs_lit.proofs.names import (
     check_definition,
     checked_side,
     expand,
+    overrun,
     subterms,
     unfit,
 )
@@ -105,6 +106,10 @@ class Derivation:
     def end(self) -> Any:
         """The expression that the chain has reached."""
         return self.steps[-1].expr if self.steps else self.start
+
+    @property
+    def _reached(self) -> tuple[Any, ...]:
+        return tuple(s.expr for s in self.steps)
 
     @property
     def relation(self) -> str:
@@ -230,6 +235,10 @@ class Derivation:
             names = tuple(dict.fromkeys(self.definitions + plan.definitions))
             tried = Attempt(self.end, expr, relation, self.assuming, names, self.seed)
             more = reason(tried)
+            lines = [expand(e, self.definitions) for e in (self.start, *self._reached)]
+            for key, body in (d for d in more.definitions if d not in names):
+                if over := overrun(key, expand(body, names), lines):
+                    raise Refusal(f"{reason.name}: an earlier line with {key} runs over {over}")
             if plan.obligations and more.obligations:
                 raise Refusal(f"{reason.name}: only one reason of a step may rewrite it")
             if plan.order and more.order and plan.order != more.order:

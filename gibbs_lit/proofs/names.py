@@ -23,6 +23,15 @@ def subterms(expr: Any, kinds: Any) -> list[Any]:
     return list(found)
 
 
+def undefined_over(node: Any) -> bool:
+    """Whether undefined functions are written with every variable that an integral runs over.
+
+    A constant such as p(z) puts no explicit integrand into the family whose integrals converge.
+    """
+    calls = node.atoms(AppliedUndef)
+    return all(any(c.has_free(v) for c in calls) for v, *_ in node.limits)
+
+
 def bound_symbols(expr: Any, kinds: Any = BINDERS) -> set[Any]:
     """Symbols that an integral, sum, limit or derivative in the expression runs over."""
     names: set[Any] = set()
@@ -72,6 +81,15 @@ def check_definition(key: Any, body: Any) -> None:
         raise TypeError(f"definition: {key} must stand for a SymPy expression, got {body!r}")
     if body.has(key.func if isinstance(key, AppliedUndef) else key):
         raise ValueError(f"definition: {key} is defined by itself in {body}")
+
+
+def overrun(key: Any, body: Any, lines: Iterable[Any]) -> str:
+    """A variable that a meaning depends on and its name hides, where a line with the name runs."""
+    shown = set(key.args) if isinstance(key, AppliedUndef) else set()
+    head = key.func if isinstance(key, AppliedUndef) else key
+    held = [line for line in map(explicit, lines) if line.has(head)]
+    found = (body.free_symbols - shown) & set().union(*map(bound_symbols, held))
+    return str(min(found, key=str)) if found else ""
 
 
 def apart(bound: Iterable[Any]) -> dict[Any, sp.Dummy]:

@@ -93,7 +93,7 @@ class Facts:
 def _solved_wholly(g: Any, s: Any) -> bool:
     """Return whether solving g = 0 for a symbol loses no solution at which a coefficient is 0."""
     if not g.is_polynomial(s):
-        return True
+        return False  # an exponential has a logarithm on every branch
     first, *rest = sp.Poly(g, s).all_coeffs()
     if bool(first.is_nonzero):
         return True
