@@ -76,8 +76,14 @@ def decide(
         or not 0 < time_limit < 1e6
     ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
-    statement = read_statement(lhs, rhs, relation, assuming, order)
-    verdict = _ladder(statement, seed, time_limit)
+    try:
+        with within(time_limit):
+            statement = read_statement(lhs, rhs, relation, assuming, order)
+        verdict = _ladder(statement, seed, time_limit)
+    except TimeLimit:
+        raise ValueError(f"the statement could not be read within {time_limit:g} s") from None
+    except RecursionError:
+        raise ValueError("the statement is nested too deeply") from None
     return replace(verdict, relation=relation)  # an O(...) is read as a series
 
 

@@ -36,6 +36,8 @@ def loose(e: Any, *kinds: Any) -> set[Any]:
 
 
 KINDS = ("positive", "negative", "nonnegative", "real")
+FREE = {"commutative", "infinite", "nargs", "nonzero", "extended_nonzero"}
+WHOLE = {"integer", "rational", "algebraic"}  # proved for all, tried with values that are integers
 FAMILIES = [sp.Function("f", **{kind: True})._kwargs for kind in KINDS]  # as they are declared
 
 
@@ -110,7 +112,7 @@ def beyond_family(call: Any) -> str:
     said = dict(base.assumptions0 if isinstance(call, sp.Indexed) else call.func._kwargs)
     kind = kind_of(call)
     known = dict(zip(KINDS, FAMILIES, strict=True)).get(kind, {"complex": True, "finite": True})
-    free = ("commutative", "infinite", "nargs", "nonzero", "extended_nonzero")
+    free = FREE | WHOLE if said.get("integer") else FREE
     return next((k for k, v in said.items() if v and k not in free and known.get(k) != v), "")
 
 

@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.language import bound_dummy, index_dummy
+from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.setting import explicit
 
 BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
@@ -24,12 +25,22 @@ def subterms(expr: Any, kinds: Any) -> list[Any]:
 
 
 def undefined_over(node: Any) -> bool:
-    """Whether undefined functions are written with every variable that an integral runs over.
+    """Whether undefined functions are written with what an integral runs over.
 
-    A constant such as p(z) puts no explicit integrand into the family whose integrals converge.
+    A constant such as p(z) puts no explicit integrand into the family whose integrals converge, nor
+    does a function of other variables, which no factor joins to these.
     """
-    calls = node.atoms(AppliedUndef)
-    return all(any(c.has_free(v) for c in calls) for v, *_ in node.limits)
+    whole = flatten(node)
+    factors, left = sp.Mul.make_args(whole.function), {v for v, *_ in whole.limits}
+    calls = set().union(*(f.atoms(AppliedUndef) for f in factors))
+    while left:
+        joined = {left.pop()}
+        while more := left & set().union(*(f.free_symbols for f in factors if f.has_free(*joined))):
+            joined |= more
+            left -= more
+        if not any(c.has_free(*joined) for c in calls):
+            return False
+    return True
 
 
 def bound_symbols(expr: Any, kinds: Any = BINDERS) -> set[Any]:

@@ -17,7 +17,6 @@ f = Function("f", real=True)
 p = Function("p", positive=True)
 M = sp.MatrixSymbol("M", 2, 2)
 column = Matrix([x, y])
-whole = Function("whole", integer=True)
 LIMIT = 4.0
 AGREED = "proved supported"
 
@@ -75,7 +74,7 @@ REFUSED = {
     "duplicate-variable": ("x", (Integral(f(x), (x, -oo, oo), (x, 0, 1)), f(x)), {}),
     "no-limits": ("x", (Integral(f(x), x), f(x)), {}),
     "non-commutative": ("commut", (A * B, B * A), {}),
-    "function-integer": ("declared", (whole(x) ** 2, whole(x), ">="), {}),
+    "function-even": ("declared", (Function("g", even=True)(x), 0), {}),
     "function-nonpositive": ("declared", (Function("g", nonpositive=True)(x), 0, "<="), {}),
     "indexed-nonpositive": ("declared", (sp.IndexedBase("g", nonpositive=True)[n], 0, "<="), {}),
 }

@@ -51,7 +51,14 @@ true("composite", fold, 4, relation=">=")
 false("composite-odd", fold, 5, relation=">=")
 between = Symbol("between", integer=False, real=True)
 true("no-integer", ceiling(between), floor(between) + 1)
-row = IndexedBase("row", positive=True)
+row, steps = IndexedBase("row", positive=True), IndexedBase("steps", integer=True)
+count = Function("count", integer=True, positive=True)
+true("counts", count(x), 1, relation=">=")
+false("counts-above", count(x), 2, relation=">=")
+true("whole-turns", cos(2 * pi * steps[k]), 1)
+false("half-turns", cos(pi * count(x)), 1)
+true("counts-in-a-sum", Sum(p(count(k)) + p(k), (k, 1, n)) - Sum(p(k), (k, 1, n)),
+     Sum(p(count(k)), (k, 1, n)))  # fmt: skip
 true("one-of-a-row", row[k] * row[1], 0, relation=">=")
 
 # A kink whose place is real for some values of a real symbol only.
