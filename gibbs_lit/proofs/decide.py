@@ -109,6 +109,10 @@ def _explicit(statement: Statement) -> bool:
     return any(e.has(sp.Integral, sp.Sum) and not e.has(AppliedUndef) for e in sides)
 
 
+def _undefined(statement: Statement) -> bool:
+    return any(e.has(AppliedUndef) for pair in statement.entries for e in pair)
+
+
 def settle(
     statement: Statement,
     proved: tuple[Proof | None, str, str],
@@ -139,7 +143,8 @@ def settle(
         return Verdict("refuted", "a point at which it fails", relation, points.witness, (), why)
     agrees = f"{points.points} points agree to {points.digits} digits"
     unseen = f"the points could not be evaluated ({points.detail})"
-    if proof is not None and (proof.exact or points.outcome == "agrees"):
+    empty = not points.points and "not converge" in points.detail and not _undefined(statement)
+    if proof is not None and (proof.exact or points.outcome == "agrees") and not empty:
         seen = agrees if points.outcome == "agrees" else unseen
         return Verdict("proved", f"{proof.method}; {seen}", relation, None, proof.lemmas)
     witness = _exact(statement)
@@ -150,6 +155,7 @@ def settle(
     doubt = doubt or (_no_support(statement, points) if seen == agrees else "")
     if points.outcome == "agrees" and not doubt:
         return Verdict("supported", agrees, relation, None, (), why)
+    why = "nothing was found that it speaks of" if proof is not None and empty else why
     detail = "; ".join(dict.fromkeys(filter(None, (why, doubt, seen))))
     return Verdict("undecided", "neither proof nor a conclusive point", relation, None, (), detail)
 

@@ -104,6 +104,7 @@ SILENT = {
         "==",
         (),
     ),
+    "divergent-bound": (Integral(1, (x, 0, oo)), 0, ">=", ()),
     "harmonic": (Sum(1 / n, (n, 1, oo)), Sum(1 / (n + 1), (n, 1, oo)) + 1, "==", ()),
     "contradiction": (x, x + 1, "==", (x > 0, x < 0)),
     "half-index": (Sum(n, (n, 0, sp.Rational(1, 2))), 0, "==", ()),

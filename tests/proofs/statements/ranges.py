@@ -138,3 +138,9 @@ mean = log(Integral(exp(s * v**2), (v, 0, 1)))
 true("bound-and-free-bound", v**2 + mean, v**2 + s / 3, relation=">=")
 true("limit-in-a-sum", x + Limit(sin(s * x) / x, x, 0), x + s)
 false("limit-in-a-product", y * Limit(sin(s * x) / x, x, 0), y)
+
+# Two substitutions at once, each for what the other puts in.
+true("swapped", Subs(x - 2 * y, (x, y), (y, x)), y - 2 * x)
+false("one-after-the-other", Subs(x - 2 * y, (x, y), (y, x)), -x)
+mixed = Derivative(f(x, y), x, y)
+true("swapped-derivative", Subs(mixed, (x, y), (y, x)), Derivative(f(y, x), x, y))
