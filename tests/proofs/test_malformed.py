@@ -94,6 +94,17 @@ def test_an_indexed_number_may_be_a_side():
     assert decide(entry, 1, ">=").status == "refuted"
 
 
+def test_what_cannot_be_read_is_refused_in_time():
+    deep = x
+    for _ in range(900):
+        deep = f(deep)
+    with pytest.raises(ValueError, match="nested too deeply"):
+        decide(deep, x)
+    square = Matrix(5, 5, lambda i, j: sp.Symbol(f"m{i}{j}", real=True))
+    with pytest.raises(ValueError, match="could not be read within"):
+        decide(sp.Inverse(square), square, time_limit=0.5)
+
+
 # Each could be true or false on some reading: an error or "undecided", but no other word.
 SILENT = {
     "complex-inequality": (exp(z), 1 + z + sp.I, ">=", ()),
