@@ -237,8 +237,9 @@ class Derivation:
             more = reason(tried)
             lines = [expand(e, self.definitions) for e in (self.start, *self._reached)]
             for key, body in (d for d in more.definitions if d not in names):
-                if over := overrun(key, expand(body, names), lines):
-                    raise Refusal(f"{reason.name}: an earlier line with {key} runs over {over}")
+                small = set(self.order[:1]) if self.order else set()
+                if late := overrun(key, expand(body, names), lines, small):
+                    raise Refusal(f"{reason.name}: an earlier line with {key} {late}")
             if plan.obligations and more.obligations:
                 raise Refusal(f"{reason.name}: only one reason of a step may rewrite it")
             if plan.order and more.order and plan.order != more.order:

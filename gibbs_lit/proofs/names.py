@@ -15,6 +15,7 @@ from gibbs_lit.proofs.setting import explicit
 
 BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
 SIGNED = (sp.Integral, sp.Sum, sp.Derivative)
+ROUGH = (sp.Piecewise, sp.Heaviside, sp.sign, sp.Abs, sp.Max, sp.Min, sp.floor, sp.ceiling)
 Definitions = tuple[tuple[Any, Any], ...]
 
 
@@ -94,13 +95,20 @@ def check_definition(key: Any, body: Any) -> None:
         raise ValueError(f"definition: {key} is defined by itself in {body}")
 
 
-def overrun(key: Any, body: Any, lines: Iterable[Any]) -> str:
-    """A variable that a meaning depends on and its name hides, where a line with the name runs."""
+def overrun(key: Any, body: Any, lines: Iterable[Any], small: set[Any]) -> str:
+    """Why a meaning comes too late for lines in which its name was arbitrary, or nothing.
+
+    They may run over a variable that it depends on and its name hides, or be a series in one that
+    is `small`, whether hidden or not; and functions were taken to be smooth.
+    """
     shown = set(key.args) if isinstance(key, AppliedUndef) else set()
     head = key.func if isinstance(key, AppliedUndef) else key
     held = [line for line in map(explicit, lines) if line.has(head)]
     found = (body.free_symbols - shown) & set().union(*map(bound_symbols, held))
-    return str(min(found, key=str)) if found else ""
+    found |= body.free_symbols & small if held else set()
+    if found:
+        return f"runs over {min(found, key=str)}"
+    return "took it to be smooth" if held and shown and body.has(*ROUGH) else ""
 
 
 def apart(bound: Iterable[Any]) -> dict[Any, sp.Dummy]:

@@ -172,6 +172,21 @@ def test_a_later_definition_hides_no_variable_of_an_earlier_line(start, end, rea
 
 
 @pytest.mark.parametrize(
+    ("name", "body", "match"),
+    [(a, 1 / h, "runs over"), (f(h), 1 / h, "runs over"), (f(x), sp.sign(x), "smooth")],
+)
+def test_a_later_definition_keeps_what_earlier_lines_took_for_granted(name, body, match):
+    if name == f(x):
+        slope = sp.Integral(D(name, x), (x, -1, 1))
+        d = Derivation(slope).step(f(1) - f(-1), by=(by.parts(x), by.change_of_variables({x: y})))
+    else:
+        by_series = by.series(h, 0, 2)
+        d = Derivation(sp.exp(h * name)).step(1 + h * name, by=by_series, relation="series")
+    with pytest.raises(StepError, match=match):
+        d.step(d.end + name - body, by=by.definition({name: body}))
+
+
+@pytest.mark.parametrize(
     ("fact", "start", "end"),
     [(sp.Eq(t, 1), t**2, sp.S.One), (sp.Eq(f(x), g(x)), f(x), g(x))],
 )
