@@ -14,7 +14,7 @@ from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic
 from gibbs_lit.proofs.evaluate import Evaluator, soften
-from gibbs_lit.proofs.instances import Density, kind_of, put_in
+from gibbs_lit.proofs.instances import Density, call_of, kind_of, put_in
 from gibbs_lit.proofs.points import Facts
 from gibbs_lit.proofs.search import candidates
 from gibbs_lit.proofs.timelimit import attempt
@@ -112,7 +112,7 @@ def families(
     for head, arity in heads:
         kind = kind_of(head, arity)
         xs = [sp.Dummy(f"x{i}") for i in range(arity)]
-        if kind not in ("positive", "real") or not arity:
+        if kind not in ("positive", "real") or not arity or call_of(head, arity).is_integer:
             return None
         if head in normal:
             d = normal[head]

@@ -15,6 +15,7 @@ from gibbs_lit.proofs.timelimit import TimeLimit, attempt, within
 from gibbs_lit.proofs.verdict import CheckerError, Verdict, Witness
 
 POINTS = {"verdict": 24, "watch": 8}  # the first eight of the same ones watch over a proof
+SUPPORT = {"points": 20, "digits": 40}  # the least that supports what has no proof
 
 
 def decide(
@@ -54,9 +55,9 @@ def decide(
 
     Returns:
         "proved" (normal form, and no point disagrees), "supported" (an equation in symbols or
-        functions that agrees at all points; points alone support no bound, no series and no
-        equation between two numbers), "refuted" (with a witness) or "undecided", with the method
-        and the lemmas used.
+        functions that agrees at 20 points or more to 40 digits; points alone support no bound, no
+        series, no sum or integral and no equation between two numbers), "refuted" (with a witness)
+        or "undecided", with the method and the lemmas used.
 
     Raises:
         TypeError: an argument is no SymPy expression.
@@ -75,8 +76,14 @@ def decide(
         or not 0 < time_limit < 1e6
     ):
         raise ValueError(f"time_limit = {time_limit!r} is not a positive number of seconds")
-    statement = read_statement(lhs, rhs, relation, assuming, order)
-    verdict = _ladder(statement, seed, time_limit)
+    try:
+        with within(time_limit):
+            statement = read_statement(lhs, rhs, relation, assuming, order)
+        verdict = _ladder(statement, seed, time_limit)
+    except TimeLimit:
+        raise ValueError(f"the statement could not be read within {time_limit:g} s") from None
+    except RecursionError:
+        raise ValueError("the statement is nested too deeply") from None
     return replace(verdict, relation=relation)  # an O(...) is read as a series
 
 
@@ -100,6 +107,10 @@ def _explicit(statement: Statement) -> bool:
     """Return whether a sum or an integral is written out, so that SymPy may know its value."""
     sides = [e for pair in statement.entries for e in pair]
     return any(e.has(sp.Integral, sp.Sum) and not e.has(AppliedUndef) for e in sides)
+
+
+def _undefined(statement: Statement) -> bool:
+    return any(e.has(AppliedUndef) for pair in statement.entries for e in pair)
 
 
 def settle(
@@ -132,7 +143,8 @@ def settle(
         return Verdict("refuted", "a point at which it fails", relation, points.witness, (), why)
     agrees = f"{points.points} points agree to {points.digits} digits"
     unseen = f"the points could not be evaluated ({points.detail})"
-    if proof is not None and (proof.exact or points.outcome == "agrees"):
+    empty = not points.points and "not converge" in points.detail and not _undefined(statement)
+    if proof is not None and (proof.exact or points.outcome == "agrees") and not empty:
         seen = agrees if points.outcome == "agrees" else unseen
         return Verdict("proved", f"{proof.method}; {seen}", relation, None, proof.lemmas)
     witness = _exact(statement)
@@ -143,6 +155,7 @@ def settle(
     doubt = doubt or (_no_support(statement, points) if seen == agrees else "")
     if points.outcome == "agrees" and not doubt:
         return Verdict("supported", agrees, relation, None, (), why)
+    why = "nothing was found that it speaks of" if proof is not None and empty else why
     detail = "; ".join(dict.fromkeys(filter(None, (why, doubt, seen))))
     return Verdict("undecided", "neither proof nor a conclusive point", relation, None, (), detail)
 
@@ -169,8 +182,15 @@ def _no_support(statement: Statement, points: Comparison) -> str:
         return "points cannot tell a logarithm's growth from a constant"
     if statement.relation != "==":
         return "a bound that holds at points may fail between or beyond them"
-    close = points.near or (points.points == 1 and points.digits < 200)
-    return "two numbers may agree to many digits and differ" if close else ""
+    if points.near or (points.points == 1 and points.digits < 200):
+        return "two numbers may agree to many digits and differ"
+    if points.points < SUPPORT["points"] or points.digits < SUPPORT["digits"]:
+        return "points that are so few, or agree to so few digits, are no support"
+    sides = [e for pair in statement.entries for e in pair]
+    if any(e.has(sp.Integral, sp.Sum, sp.Product, sp.Limit) for e in sides):
+        return "a sum or an integral may lose a part that no digit shows"
+    extreme = any(max(abs(c.p), c.q) > 10**9 for e in sides for c in e.atoms(sp.Rational))
+    return "beside such a constant a difference may be too small to be seen" if extreme else ""
 
 
 def _branches(statement: Statement) -> str:

@@ -17,13 +17,14 @@ from gibbs_lit.proofs.names import (
     check_definition,
     checked_side,
     expand,
+    overrun,
     subterms,
     unfit,
 )
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal, allowed
 from gibbs_lit.proofs.rules import result
-from gibbs_lit.proofs.setting import explicit
+from gibbs_lit.proofs.setting import explicit, shape_of
 from gibbs_lit.proofs.tex import PLAIN, Notation, tex
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import CheckerError, Lemma, Verdict
@@ -107,6 +108,10 @@ class Derivation:
         return self.steps[-1].expr if self.steps else self.start
 
     @property
+    def _reached(self) -> tuple[Any, ...]:
+        return tuple(s.expr for s in self.steps)
+
+    @property
     def relation(self) -> str:
         """The composed relation of start and end."""
         return next((s.relation for s in self.steps if s.relation != "=="), "==")
@@ -183,7 +188,7 @@ class Derivation:
             return StepError(self.title, len(self.steps) + 1, claim, printed, self.end, shown,
                              relation, why, verdict, self.notation)  # fmt: skip
 
-        shapes = [getattr(e, "shape", ()) for e in (self.end, expr)]
+        shapes = [shape_of(e) for e in (self.end, expr)]
         if shapes[0] != shapes[1]:
             raise refuse(f"shape {shapes[1]} does not follow shape {shapes[0]}")
         try:
@@ -230,6 +235,11 @@ class Derivation:
             names = tuple(dict.fromkeys(self.definitions + plan.definitions))
             tried = Attempt(self.end, expr, relation, self.assuming, names, self.seed)
             more = reason(tried)
+            lines = [expand(e, self.definitions) for e in (self.start, *self._reached)]
+            for key, body in (d for d in more.definitions if d not in names):
+                small = set(self.order[:1]) if self.order else set()
+                if late := overrun(key, expand(body, names), lines, small):
+                    raise Refusal(f"{reason.name}: an earlier line with {key} {late}")
             if plan.obligations and more.obligations:
                 raise Refusal(f"{reason.name}: only one reason of a step may rewrite it")
             if plan.order and more.order and plan.order != more.order:

@@ -95,6 +95,8 @@ def resonance(normal: "Normal", t: Expr, v: Any) -> Expr | None:
     lead, slope, constant = sp.Poly(base, v).all_coeffs()
     if power.is_Integer and normal.signs.of(normal.canon(lead), True) == "-":
         lead, slope, constant, rest = -lead, -slope, -constant, rest * (-1) ** power
+    if not normal.real(slope):
+        return None  # the line would be moved past a pole
     square = normal.canon(constant / lead - (slope / lead / 2) ** 2)
     half, n = sp.Rational(1, 2), normal.canon(-power)
     if any(

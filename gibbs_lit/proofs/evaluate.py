@@ -257,4 +257,14 @@ def soften(e: Any, fill: Callable[[Any], Any]) -> Any:
     """Carry out, after `fill`, the derivatives and substitutions that touch no integral or sum."""
 
     carried = [d for d in e.atoms(sp.Derivative, sp.Subs) if not d.expr.has(*BLOCKS)]
-    return e.xreplace({d: fill(d).doit() for d in carried}) if carried else e
+    return e.xreplace({d: _apart(fill(d)).doit() for d in carried}) if carried else e
+
+
+def _apart(e: Any) -> Any:
+    """Make several substitutions at once, which SymPy makes one after the other."""
+    return e.replace(lambda n: isinstance(n, sp.Subs) and len(n.variables) > 1, _at_once)
+
+
+def _at_once(e: Any) -> Any:
+    fresh = {v: sp.Dummy(v.name, **v.assumptions0) for v in e.variables}
+    return sp.Subs(e.expr.xreplace(fresh), tuple(fresh.values()), e.point).doit()

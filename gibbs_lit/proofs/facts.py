@@ -112,6 +112,10 @@ class Facts:
         return None
 
     def _plain(self, fact: Any) -> list[tuple[str, Expr]]:
+        if fact is sp.true:
+            return []
+        if fact is sp.false:
+            raise Malformed("assuming contains a relation that never holds")
         left, right = fact.args
         if isinstance(fact, (sp.Eq, sp.Ne)):
             return [("==" if isinstance(fact, sp.Eq) else "!=", left - right)]

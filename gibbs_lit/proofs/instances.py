@@ -19,12 +19,16 @@ EXTREMES = (
 ALONE = [f for f in (*FAMILIES, *EXTREMES) if f != "coincident"]
 
 
+def call_of(head: Any, arity: int) -> Any:
+    """Return a value of an undefined function or of indexed numbers."""
+    if isinstance(head, sp.IndexedBase):
+        return head[sp.symbols(f"i:{arity}", integer=True)]
+    return head(*sp.symbols(f"r:{arity}", real=True))
+
+
 def kind_of(head: Any, arity: int) -> str:
     """Return the family of an undefined function or of indexed numbers, by its assumptions."""
-    if isinstance(head, sp.IndexedBase):
-        call: Any = head[sp.symbols(f"i:{arity}", integer=True)]
-    else:
-        call = head(*sp.symbols(f"r:{arity}", real=True))
+    call = call_of(head, arity)
     for kind in ("positive", "negative", "nonnegative"):
         if getattr(call, f"is_{kind}"):
             return kind
@@ -238,8 +242,15 @@ def draw_functions(
             made = instance(kind, arity, rng, "confining" if own == "coincident" else own)
         if family == "coincident":
             made = shared.setdefault(key, made)
-        chosen[head] = made
+        chosen[head] = _counting(made, kind) if call_of(head, arity).is_integer else made
     return chosen
+
+
+def _counting(made: sp.Lambda, kind: str) -> sp.Lambda:
+    """Return a function of the same sign whose values are integers."""
+    body = 3 * made.expr
+    whole = {"positive": sp.floor(body) + 1, "negative": sp.ceiling(body) - 1}
+    return sp.Lambda(made.variables, whole.get(kind, sp.floor(body)))
 
 
 def put_in(e: Any, functions: dict[Any, sp.Lambda]) -> Any:

@@ -17,6 +17,7 @@ from gibbs_lit.proofs.names import (
     is_real,
     ranging,
     subterms,
+    undefined_over,
     unused,
 )
 from gibbs_lit.proofs.prove import prove, prove_statement, read_statement
@@ -216,7 +217,7 @@ def _integrands(lhs: Any, rhs: Any, places: dict[Any, Any]) -> Pair | None:
     own = [set(subterms(e, sp.Integral)) for e in (lhs, rhs)]
     outer = _outermost(lhs, rhs)
     single = [i for i in outer if (i in own[0]) != (i in own[1])]
-    limits = {frozenset(i.limits) for i in single}
+    limits = {frozenset(i.limits) if undefined_over(i) else tuple(i.limits) for i in single}
     if len(limits) != 1 or not all(i.atoms(AppliedUndef) and is_real(i) for i in outer):
         return None
     signs = {i: {"positive": True} if is_positive(i) else {"real": True} for i in outer}

@@ -36,6 +36,8 @@ def loose(e: Any, *kinds: Any) -> set[Any]:
 
 
 KINDS = ("positive", "negative", "nonnegative", "real")
+FREE = {"commutative", "infinite", "nargs", "nonzero", "extended_nonzero"}
+WHOLE = {"integer", "rational", "algebraic"}  # proved for all, tried with values that are integers
 FAMILIES = [sp.Function("f", **{kind: True})._kwargs for kind in KINDS]  # as they are declared
 
 
@@ -102,6 +104,16 @@ def kind_of(call: AppliedUndef) -> str:
         if getattr(call, f"is_{kind}"):
             return kind
     return "complex"
+
+
+def beyond_family(call: Any) -> str:
+    """Return what a function, or an indexed number, is declared and no family is, or nothing."""
+    base: Any = getattr(call, "base", None)
+    said = dict(base.assumptions0 if isinstance(call, sp.Indexed) else call.func._kwargs)
+    kind = kind_of(call)
+    known = dict(zip(KINDS, FAMILIES, strict=True)).get(kind, {"complex": True, "finite": True})
+    free = FREE | WHOLE if said.get("integer") else FREE
+    return next((k for k, v in said.items() if v and k not in free and known.get(k) != v), "")
 
 
 @lru_cache(maxsize=1024)

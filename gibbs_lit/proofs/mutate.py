@@ -9,7 +9,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.names import is_positive, subterms
-from gibbs_lit.proofs.setting import explicit
+from gibbs_lit.proofs.setting import explicit, shape_of
 from gibbs_lit.proofs.tex import Alias, Notation, abbreviate
 
 Change = tuple[str, Any]
@@ -38,7 +38,7 @@ def _matrix_expression(expr: Any, notation: Notation) -> Iterator[Change]:
     args = list(expr.args)
     for i, arg in enumerate(args):
         for kind, wrong in variants(arg, notation):
-            if getattr(wrong, "shape", ()) == getattr(arg, "shape", ()):
+            if shape_of(wrong) == shape_of(arg):
                 yield kind, expr.func(*args[:i], wrong, *args[i + 1 :])
         if isinstance(expr, sp.MatAdd):
             yield "sign", expr.func(*args[:i], sp.MatMul(-1, arg), *args[i + 1 :])

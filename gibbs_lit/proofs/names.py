@@ -10,10 +10,12 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.language import bound_dummy, index_dummy
+from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.setting import explicit
 
 BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
 SIGNED = (sp.Integral, sp.Sum, sp.Derivative)
+ROUGH = (sp.Piecewise, sp.Heaviside, sp.sign, sp.Abs, sp.Max, sp.Min, sp.floor, sp.ceiling)
 Definitions = tuple[tuple[Any, Any], ...]
 
 
@@ -21,6 +23,25 @@ def subterms(expr: Any, kinds: Any) -> list[Any]:
     """All subexpressions of the given classes, outermost first, without repetition."""
     found = dict.fromkeys(e for e in sp.preorder_traversal(explicit(expr)) if isinstance(e, kinds))
     return list(found)
+
+
+def undefined_over(node: Any) -> bool:
+    """Whether undefined functions are written with what an integral runs over.
+
+    A constant such as p(z) puts no explicit integrand into the family whose integrals converge, nor
+    does a function of other variables, which no factor joins to these.
+    """
+    whole = flatten(node)
+    factors, left = sp.Mul.make_args(whole.function), {v for v, *_ in whole.limits}
+    calls = set().union(*(f.atoms(AppliedUndef) for f in factors))
+    while left:
+        joined = {left.pop()}
+        while more := left & set().union(*(f.free_symbols for f in factors if f.has_free(*joined))):
+            joined |= more
+            left -= more
+        if not any(c.has_free(*joined) for c in calls):
+            return False
+    return True
 
 
 def bound_symbols(expr: Any, kinds: Any = BINDERS) -> set[Any]:
@@ -72,6 +93,22 @@ def check_definition(key: Any, body: Any) -> None:
         raise TypeError(f"definition: {key} must stand for a SymPy expression, got {body!r}")
     if body.has(key.func if isinstance(key, AppliedUndef) else key):
         raise ValueError(f"definition: {key} is defined by itself in {body}")
+
+
+def overrun(key: Any, body: Any, lines: Iterable[Any], small: set[Any]) -> str:
+    """Why a meaning comes too late for lines in which its name was arbitrary, or nothing.
+
+    They may run over a variable that it depends on and its name hides, or be a series in one that
+    is `small`, whether hidden or not; and functions were taken to be smooth.
+    """
+    shown = set(key.args) if isinstance(key, AppliedUndef) else set()
+    head = key.func if isinstance(key, AppliedUndef) else key
+    held = [line for line in map(explicit, lines) if line.has(head)]
+    found = (body.free_symbols - shown) & set().union(*map(bound_symbols, held))
+    found |= body.free_symbols & small if held else set()
+    if found:
+        return f"runs over {min(found, key=str)}"
+    return "took it to be smooth" if held and shown and body.has(*ROUGH) else ""
 
 
 def apart(bound: Iterable[Any]) -> dict[Any, sp.Dummy]:

@@ -13,6 +13,7 @@ from typing import Any
 import sympy as sp
 
 from gibbs_lit.proofs.comparison import Comparison
+from gibbs_lit.proofs.setting import shape_of
 from gibbs_lit.proofs.trials import Trials
 
 RELATIONS = ("==", "<=", ">=", "series")
@@ -95,7 +96,7 @@ def _entries(lhs: Any, rhs: Any) -> list[tuple[Any, Any]]:
     for name, side in (("lhs", lhs), ("rhs", rhs)):
         side = sp.sympify(side) if isinstance(side, int) else _basic(side, name)
         sides.append(side.doit().as_explicit() if isinstance(side, sp.MatrixExpr) else side)
-    shapes = [s.shape if isinstance(s, sp.MatrixBase) else () for s in sides]
+    shapes = [shape_of(s) for s in sides]
     if shapes[0] != shapes[1]:
         raise ValueError(f"lhs has shape {shapes[0]} and rhs has shape {shapes[1]}")
     if not shapes[0]:

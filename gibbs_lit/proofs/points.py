@@ -19,17 +19,8 @@ SPANS = {
     "generic": (0.1, 10.0),
     "extreme": (1e-3, 1e3),
 }
-CHECKED = (
-    "zero",
-    "positive",
-    "negative",
-    "nonnegative",
-    "nonpositive",
-    "nonzero",
-    "integer",
-    "even",
-)
-CHECKED += ("odd", "prime", "rational", "irrational", "extended_real", "imaginary")
+UNCHECKED = {"commutative", "complex", "finite", "hermitian", "infinite", "polar"}  # of a number
+STRICT = {"extended_real", "antihermitian"}  # what a number must be known to be
 
 
 class Facts:
@@ -145,9 +136,8 @@ def _ordered(relation: Any) -> set[Any]:
 def allowed(s: Any, value: Any) -> bool:
     """Return whether a number fits a symbol's assumptions."""
     said = s.assumptions0
-    return all(
-        getattr(value, f"is_{name}") in (said[name], None) for name in CHECKED if name in said
-    ) and (said.get("extended_real") is not True or value.is_extended_real is True)
+    known = ((name, getattr(value, f"is_{name}")) for name in said.keys() - UNCHECKED)
+    return all(found in (said[name], *(() if name in STRICT else (None,))) for name, found in known)
 
 
 def draw_number(s: sp.Symbol, rng: np.random.Generator, style: str, real: bool) -> sp.Expr:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from gibbs_lit.proofs.calculus import Calculus
@@ -13,11 +14,20 @@ from gibbs_lit.proofs.facts import Facts
 from gibbs_lit.proofs.given import written_out
 from gibbs_lit.proofs.induction import by_induction, lengths
 from gibbs_lit.proofs.inequalities import nonnegative
-from gibbs_lit.proofs.language import Doubted, Expr, Jet, Malformed, Reader, Unsettled
+from gibbs_lit.proofs.language import (
+    Doubted,
+    Expr,
+    Jet,
+    Malformed,
+    Reader,
+    Unsettled,
+    beyond_family,
+)
 from gibbs_lit.proofs.normal import Normal
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.relations import beyond, by_parts_reduced, rests_on_edges, vanishes
 from gibbs_lit.proofs.series import vanishes_to_order
+from gibbs_lit.proofs.setting import shape_of
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.uniform import singular, unbounded
 from gibbs_lit.proofs.verdict import Lemma
@@ -69,7 +79,7 @@ def _entries(lhs: Any, rhs: Any, relation: str) -> list[tuple[Expr, Expr]]:
     if relation in ("<=", ">="):
         raise ValueError(f"relation {relation!r} is not defined between matrices")
     if not all(matrices) or left.shape != right.shape:
-        shapes = [getattr(m, "shape", "scalar") for m in (left, right)]
+        shapes = [shape_of(m) or "scalar" for m in (left, right)]
         raise ValueError(f"lhs has shape {shapes[0]} and rhs has shape {shapes[1]}")
     if not len(left):
         raise ValueError(f"lhs and rhs have shape {left.shape}: there is no entry to compare")
@@ -146,6 +156,9 @@ def read_statement(
         for bad in (sp.nan, sp.zoo, sp.AccumBounds):
             if e.has(bad):
                 raise ValueError(f"{name} = {e} contains {bad}, which is not a number")
+    for call in set().union(*(e.atoms(AppliedUndef, sp.Indexed) for e in everything)):
+        if said := beyond_family(call):
+            raise ValueError(f"{call} is declared {said}, which no family of functions here is")
     free = set().union(*(e.free_symbols for e in everything))
     free = {s for s in free if isinstance(s, sp.Symbol)}
     names: dict[str, Expr] = {}
@@ -160,7 +173,10 @@ def read_statement(
         s: sp.Symbol(s.name, real=True)
         for e in ordered
         for s in e.free_symbols
-        if isinstance(s, sp.Symbol) and s.is_complex is None and s.is_extended_real is None
+        if isinstance(s, sp.Symbol)
+        and s.is_complex is None
+        and s.is_extended_real is None
+        and not s.is_antihermitian
     }
     if plain:
         pairs = [(a.xreplace(plain), b.xreplace(plain)) for a, b in pairs]

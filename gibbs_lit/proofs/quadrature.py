@@ -175,6 +175,8 @@ def _locate(
     if d > 2:
         for axis in places:
             axis.scan = axis.scan[::2]
+    if np.prod([len(a.scan) for a in places], dtype=float) > ev.cap:
+        raise NoValue("a scan over this many nested variables would be too large")
     size = bad = np.zeros(1)
     rounds = 5 if d < 3 else 4
     for turn in range(rounds):

@@ -18,6 +18,7 @@ from gibbs_lit.proofs.names import (
     is_positive,
     is_real,
     subterms,
+    undefined_over,
 )
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.prove import positive_under
@@ -86,7 +87,7 @@ class Attempt(NamedTuple):
         family = expr.expr if isinstance(expr, sp.Derivative) else expr
         if not expr.has_free(*free) or isinstance(family, AppliedUndef):  # which is smooth
             return is_real(expr)
-        if isinstance(expr, sp.Integral) and expr.atoms(AppliedUndef):
+        if isinstance(expr, sp.Integral) and undefined_over(expr):
             fixed = not any(end.has_free(*free) for _, *ends in expr.limits for end in ends)
             return fixed and self.smooth(expr.function, free, {*bound, *expr.bound_symbols})
         gentle = expr.is_Symbol or self.gentle(expr, bound)
@@ -118,7 +119,7 @@ class Attempt(NamedTuple):
         """Refuse unless explicit integrals converge; the hypotheses for those that are not."""
         running = bound_symbols(explicit(self.previous)) | bound_symbols(explicit(self.expr))
         integrals = [t for t in terms if isinstance(t, sp.Integral)]
-        for term in [t for t in integrals if not t.atoms(AppliedUndef)]:
+        for term in [t for t in integrals if not undefined_over(t)]:
             if term.free_symbols & running:
                 continue
             seen = compare(term, term, "==", self.assuming, seed=self.seed, points=2)

@@ -16,6 +16,7 @@ from gibbs_lit.proofs.names import (
     expand,
     ranging,
     subterms,
+    undefined_over,
     unfit,
 )
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal, integral
@@ -133,7 +134,8 @@ def _leibniz(a: Attempt) -> Plan:
     terms = [d for d in a.terms(sp.Derivative) if d.expr.has(sp.Integral)]
     if not terms:
         raise Refusal("Leibniz: no derivative of an integral on either side")
-    if not all(d.atoms(AppliedUndef) for d in terms):
+    pairs = [(i, set(d.variables)) for d in terms for i in subterms(d.expr, sp.Integral)]
+    if not all(undefined_over(i) for i, moved in pairs if i.free_symbols & moved):
         if not a.named:
             raise Refusal("Leibniz: explicit integrand, name a dominating function with .under()")
         return Plan()
@@ -175,7 +177,7 @@ def _fubini(a: Attempt) -> Plan:
     ]
     if not nested:
         raise Refusal("Fubini: no iterated integral on either side")
-    explicit_ones = [i for i in nested if not i.atoms(AppliedUndef)]
+    explicit_ones = [i for i in nested if not undefined_over(i)]
     if not all(a.positive(i, a.running()) for i in explicit_ones) and not a.named:
         raise Refusal("Fubini: explicit integrand of no known sign, name why it is integrable")
     return Plan(hypotheses=(FAMILY,) if len(explicit_ones) < len(nested) else ())

@@ -97,6 +97,11 @@ def explicit(expr: Any) -> Any:
     return expr
 
 
+def shape_of(expr: Any) -> tuple[Any, ...]:
+    """The shape of a matrix, and () for a scalar: an Indexed one has a `shape` that may raise."""
+    return expr.shape if isinstance(expr, sp.MatrixBase | sp.MatrixExpr) else ()
+
+
 def entrywise(f: Callable[[Any], Any], expr: Any) -> Any:
     """Apply f to a scalar or to each entry of an explicit matrix."""
     expr = explicit(expr)

@@ -163,7 +163,10 @@ class Squares:
                     x = 1 + x if rising[i] else 1 / (1 + x)
                 flip = kind in ("-", "0-") or (kind in ("r", "n") and rng.random() < 0.5)
                 at[i] = -x if flip else x
-            parts = [float(c) * prod(at[i] ** m[i] for i in used) for m, c in p.terms()]
+            try:
+                parts = [float(c) * prod(at[i] ** m[i] for i in used) for m, c in p.terms()]
+            except OverflowError:  # of a high power
+                continue
             if abs(value := sum(parts)) > 1e-9 * sum(map(abs, parts)):
                 seen.add(value > 0)
         return len(seen) == 2

@@ -9,6 +9,7 @@ from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.language import within
 from gibbs_lit.proofs.names import (
+    BINDERS,
     apart,
     calls_of,
     expand,
@@ -18,7 +19,7 @@ from gibbs_lit.proofs.names import (
     unused,
 )
 from gibbs_lit.proofs.reasons import FAMILY, Attempt, Plan, Reason, Refusal
-from gibbs_lit.proofs.setting import components, explicit
+from gibbs_lit.proofs.setting import components, explicit, shape_of
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Lemma
 
@@ -164,7 +165,7 @@ def parts(variable: Any, boundary: Any = None) -> Reason:
         if not over:
             raise Refusal(f"parts: no integral over {x} on either side")
         if boundary is None:
-            if not all(i.atoms(AppliedUndef) for i in over):
+            if not all(any(c.has_free(x) for c in i.atoms(AppliedUndef)) for i in over):
                 raise Refusal("parts: explicit integrand, name the boundary term that vanishes")
             return Plan(hypotheses=(FAMILY,))
         edge = expand(boundary, a.definitions)
@@ -257,7 +258,7 @@ def _rewritten(a: Attempt, start: Any, end: Any, said: set[Any]) -> tuple[Any, A
             break
         if moved != sides:
             return moved[0], moved[1], a.relation
-    if getattr(start, "shape", None) == getattr(sides[0], "shape", None):
+    if shape_of(start) == shape_of(sides[0]):
         rest = sides[0] - start
         if _size(rest) < _size(sides[0]):
             return rest, sides[1] - end, a.relation
@@ -267,8 +268,10 @@ def _rewritten(a: Attempt, start: Any, end: Any, said: set[Any]) -> tuple[Any, A
 def _running(expr: Any) -> list[tuple[Any, Any]]:
     """The symbols that run in an expression, each with a symbol or value that knows where."""
     found: list[tuple[Any, Any]] = []
-    for node in subterms(expr, (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs)):
-        if isinstance(node, sp.Subs):
+    for node in subterms(expr, BINDERS):
+        if isinstance(node, sp.Derivative):  # it looks beside the value
+            found += [(v, v) for v in node.variables]
+        elif isinstance(node, sp.Subs):
             found += zip(node.variables, node.point, strict=True)
         elif isinstance(node, sp.Limit):
             found.append((node.args[1], sp.Dummy(real=True)))

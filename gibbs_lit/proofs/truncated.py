@@ -39,6 +39,8 @@ def truncated(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
     if beta == 0:
         low, high = ends
         return (high ** (k + 1) - low ** (k + 1)) / (k + 1) * rest
+    if not _varies(normal, beta):
+        return None
     edges = _Edges(v, sp.S.Zero, beta, ends)
     total = edges(0) / beta
     for j in range(1, k + 1):
@@ -53,6 +55,15 @@ def _growth(normal: "Normal", beta: Expr) -> str:
     whole = all(s.is_real for s in beta.free_symbols) and not beta.has(Jet, sp.Integral, sp.Sum)
     opposite = normal.canon((beta + beta.xreplace({sp.I: -sp.I})) / 2)
     return normal.signs.of(opposite, True) if whole and normal.real(opposite) else "c"
+
+
+def _varies(normal: "Normal", beta: Expr) -> bool:
+    """Return whether beta is not zero, or only where its symbols pass, never where they rest."""
+    if not beta.has(sp.I) or normal.signs.of(normal.canon(beta / sp.I), True) in ("+", "-", "n"):
+        return True
+    free = beta.atoms(sp.Symbol, Jet)
+    rests = any(s.is_integer for s in free) or free & normal.tied
+    return not rests or _growth(normal, beta) in ("+", "-", "n")
 
 
 def _fades(ends: list[Any], sign: str) -> bool:

@@ -74,6 +74,9 @@ REFUSED = {
     "duplicate-variable": ("x", (Integral(f(x), (x, -oo, oo), (x, 0, 1)), f(x)), {}),
     "no-limits": ("x", (Integral(f(x), x), f(x)), {}),
     "non-commutative": ("commut", (A * B, B * A), {}),
+    "function-even": ("declared", (Function("g", even=True)(x), 0), {}),
+    "function-nonpositive": ("declared", (Function("g", nonpositive=True)(x), 0, "<="), {}),
+    "indexed-nonpositive": ("declared", (sp.IndexedBase("g", nonpositive=True)[n], 0, "<="), {}),
 }
 
 
@@ -83,6 +86,23 @@ def test_refused_with_a_reason(case):
     with pytest.raises((ValueError, TypeError), match=named) as caught:
         decide(*args, **kwargs)
     assert len(str(caught.value)) < 500
+
+
+def test_an_indexed_number_may_be_a_side():
+    entry = sp.IndexedBase("row", positive=True)[n]  # its `shape` raises
+    assert decide(entry, 0, ">=").status == "proved"
+    assert decide(entry, 1, ">=").status == "refuted"
+
+
+def test_what_cannot_be_read_is_refused_in_time():
+    deep = x
+    for _ in range(900):
+        deep = f(deep)
+    with pytest.raises(ValueError, match="nested too deeply"):
+        decide(deep, x)
+    square = Matrix(5, 5, lambda i, j: sp.Symbol(f"m{i}{j}", real=True))
+    with pytest.raises(ValueError, match="could not be read within"):
+        decide(sp.Inverse(square), square, time_limit=0.5)
 
 
 # Each could be true or false on some reading: an error or "undecided", but no other word.
@@ -95,6 +115,7 @@ SILENT = {
         "==",
         (),
     ),
+    "divergent-bound": (Integral(1, (x, 0, oo)), 0, ">=", ()),
     "harmonic": (Sum(1 / n, (n, 1, oo)), Sum(1 / (n + 1), (n, 1, oo)) + 1, "==", ()),
     "contradiction": (x, x + 1, "==", (x > 0, x < 0)),
     "half-index": (Sum(n, (n, 0, sp.Rational(1, 2))), 0, "==", ()),

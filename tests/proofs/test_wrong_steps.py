@@ -27,6 +27,13 @@ def wide(expr):
     return line(expr, s, x, y)
 
 
+def ray(expr):
+    return sp.Integral(expr, (x, 0, sp.oo))
+
+
+SPIKE = a**3 * sp.exp(-(a**2) * x)  # its integral is a; differentiated under it, 0 at a = 0
+SADDLE = (x - y) / (x + y) ** 3
+
 WRONG = {
     # a name of the reader's own is not the one that stands in for an integral
     "stand-in symbol": (line(f(x)), sp.Symbol("I_0", real=True), by.linearity),
@@ -80,6 +87,28 @@ WRONG = {
     "definition in a backward sum": (
         sp.Sum(q(i), (i, 1, j)), sp.Sum(2 * p(i), (i, 1, j)), by.definition({q(s): 2 * p(s)}),
     ),
+    # an undefined constant, which makes no explicit integrand one of the family
+    "Leibniz beside a constant": (
+        D(p(z) * ray(SPIKE), a), p(z) * ray(D(SPIKE, a).doit()), by.leibniz,
+    ),
+    "Leibniz round a constant": (
+        D(ray(p(z) * SPIKE), a), ray(p(z) * D(SPIKE, a).doit()), by.leibniz,
+    ),
+    "Leibniz beside the family": (
+        D(line(p(x) * sp.exp(-a * x)) + ray(SPIKE), a),
+        line(-x * p(x) * sp.exp(-a * x)) + ray(D(SPIKE, a).doit()), by.leibniz,
+    ),
+    "Leibniz of a conditional integral": (
+        D(ray(p(z) * sp.sin(a * x) / x), a), ray(p(z) * sp.cos(a * x)), by.leibniz,
+    ),
+    "Fubini round a constant": (
+        sp.Integral(p(z) * SADDLE, (x, 0, 1), (y, 0, 1)),
+        sp.Integral(p(z) * SADDLE, (y, 0, 1), (x, 0, 1)), by.fubini,
+    ),
+    "order under linearity": (
+        sp.Integral(p(z) * SADDLE, (x, 0, 1), (y, 0, 1)),
+        sp.Integral(p(z) * SADDLE, (y, 0, 1), (x, 0, 1)), by.linearity,
+    ),
     "outside the definition": (sp.sqrt(q(-t) ** 2), q(-t), by.definition({q(s): s})),
 }  # fmt: skip
 
@@ -124,6 +153,48 @@ def test_a_series_keeps_its_order_through_a_result():
 def test_a_result_holds_where_its_symbols_may_be(start, end, earlier):
     with pytest.raises(StepError):
         Derivation(start).step(end, by=by.result(earlier))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason", "meaning"),
+    [
+        (D(a, t), sp.S.Zero, by.algebra, {a: t}),
+        (sp.Integral(a, (x, 0, 1)), a, by.linearity, {a: x}),
+        (sp.Limit(a, x, 0), a, by.limit(x, 0), {a: x}),
+        (D(f(x), y), sp.S.Zero, by.algebra, {f(x): y}),
+    ],
+)
+def test_a_later_definition_hides_no_variable_of_an_earlier_line(start, end, reason, meaning):
+    ((name, body),) = meaning.items()
+    d = Derivation(start).step(end, by=reason)
+    with pytest.raises(StepError, match="runs over"):
+        d.step(end - name + body, by=by.definition(meaning))
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "match"),
+    [(a, 1 / h, "runs over"), (f(h), 1 / h, "runs over"), (f(x), sp.sign(x), "smooth")],
+)
+def test_a_later_definition_keeps_what_earlier_lines_took_for_granted(name, body, match):
+    if name == f(x):
+        slope = sp.Integral(D(name, x), (x, -1, 1))
+        d = Derivation(slope).step(f(1) - f(-1), by=(by.parts(x), by.change_of_variables({x: y})))
+    else:
+        by_series = by.series(h, 0, 2)
+        d = Derivation(sp.exp(h * name)).step(1 + h * name, by=by_series, relation="series")
+    with pytest.raises(StepError, match=match):
+        d.step(d.end + name - body, by=by.definition({name: body}))
+
+
+@pytest.mark.parametrize(
+    ("fact", "start", "end"),
+    [(sp.Eq(t, 1), t**2, sp.S.One), (sp.Eq(f(x), g(x)), f(x), g(x))],
+)
+def test_a_result_that_assumes_a_value_is_not_differentiated(fact, start, end):
+    (v,) = start.free_symbols
+    earlier = Derivation(start, assuming=(fact,)).step(end, by=by.algebra)
+    with pytest.raises(StepError, match="rests on what is assumed"):
+        Derivation(D(start, v), assuming=(fact,)).step(D(end, v), by=by.result(earlier))
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,16 @@ true("logarithmic-mean", (a - b) / log(a / b), sqrt(a * b), relation=">=")
 false("logarithmic-mean-tau", (a - b) / log(a / b), (a + b) / 2, relation=">=")
 true("exponential-slopes", (exp(x) - exp(y)) * (x**3 + x - y**3 - y), 0, relation=">=")
 false("one-slope-falls", (exp(x) - exp(y)) * (x**3 - x - y**3 + y), 0, "x = 1/2, y = 0", ">=")
+true(
+    "moments-of-a-mass",
+    line(p(x) * x**4, x) * line(p(x), x),
+    line(p(x) * x, x) * line(p(x) * x**3, x),
+    "p has any mass",
+    relation=">=",
+)
+false(
+    "odd-moments-of-a-mass",
+    line(p(x) * x**3, x) * line(p(x), x),
+    line(p(x) * x, x) * line(p(x) * x**2, x),
+    relation=">=",
+)

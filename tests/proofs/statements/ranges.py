@@ -6,16 +6,19 @@ from sympy import (
     Eq,
     Function,
     I,
+    IndexedBase,
     Integral,
     Limit,
     Rational,
     Subs,
     Sum,
     Symbol,
+    ceiling,
     conjugate,
     cos,
     erf,
     exp,
+    floor,
     im,
     log,
     oo,
@@ -41,6 +44,22 @@ def distance(at):
     """The mean distance from a point under exp(-x**2), where the point is real."""
     return exp(-(at**2)) + sqrt(pi) * at * erf(at)
 
+
+# What is said of a symbol, all of it, holds at the points as well.
+fold = Symbol("fold", composite=True)
+true("composite", fold, 4, relation=">=")
+false("composite-odd", fold, 5, relation=">=")
+between = Symbol("between", integer=False, real=True)
+true("no-integer", ceiling(between), floor(between) + 1)
+row, steps = IndexedBase("row", positive=True), IndexedBase("steps", integer=True)
+count = Function("count", integer=True, positive=True)
+true("counts", count(x), 1, relation=">=")
+false("counts-above", count(x), 2, relation=">=")
+true("whole-turns", cos(2 * pi * steps[k]), 1)
+false("half-turns", cos(pi * count(x)), 1)
+true("counts-in-a-sum", Sum(p(count(k)) + p(k), (k, 1, n)) - Sum(p(k), (k, 1, n)),
+     Sum(p(count(k)), (k, 1, n)))  # fmt: skip
+true("one-of-a-row", row[k] * row[1], 0, relation=">=")
 
 # A kink whose place is real for some values of a real symbol only.
 for name, at, truth in (("root", sqrt(a), false), ("log", log(a), false), ("kink", a, true)):
@@ -121,3 +140,9 @@ mean = log(Integral(exp(s * v**2), (v, 0, 1)))
 true("bound-and-free-bound", v**2 + mean, v**2 + s / 3, relation=">=")
 true("limit-in-a-sum", x + Limit(sin(s * x) / x, x, 0), x + s)
 false("limit-in-a-product", y * Limit(sin(s * x) / x, x, 0), y)
+
+# Two substitutions at once, each for what the other puts in.
+true("swapped", Subs(x - 2 * y, (x, y), (y, x)), y - 2 * x)
+false("one-after-the-other", Subs(x - 2 * y, (x, y), (y, x)), -x)
+mixed = Derivative(f(x, y), x, y)
+true("swapped-derivative", Subs(mixed, (x, y), (y, x)), Derivative(f(y, x), x, y))

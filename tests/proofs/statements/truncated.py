@@ -3,19 +3,24 @@
 from sympy import (
     Abs,
     And,
+    Eq,
     Heaviside,
+    I,
     Integral,
     Max,
     Min,
     Piecewise,
     Rational,
     S,
+    Symbol,
+    cos,
     erf,
     erfc,
     exp,
     oo,
     pi,
     sign,
+    sin,
     sqrt,
 )
 
@@ -73,3 +78,19 @@ true("in-order", Integral(Abs(x - c), (x, 0, c + r)), (c**2 + r**2) / 2)
 true("reversed", Integral(exp(-x), (x, c, 0)), exp(-c) - 1)
 false("reversed-no", Integral(Abs(x), (x, c, -r)), (c**2 - r**2) / 2)
 true("normal", line(exp(-(x**2) + 2 * m * x), x) * erf(a), sqrt(pi) * exp(m**2) * erf(a))
+
+# Waves over whole periods, where an integer frequency may be zero; poles that a shift would pass.
+k = Symbol("k", integer=True)
+n = Symbol("n", integer=True, nonnegative=True)
+N = Symbol("N", integer=True, positive=True)
+false("whole-turns", Integral(exp(2 * pi * I * k * x), (x, 0, 1)), 0, "k = 0")
+false("waves", Integral(cos(n * x), (x, 0, 2 * pi)), 0, "n = 0")
+false("orthogonal", Integral(cos(n * x) * cos(N * x), (x, 0, 2 * pi)), 0, "n = N")
+false("square-wave", Integral(sin(k * x) ** 2, (x, 0, 2 * pi)), pi, "k = 0")
+true("square-wave-positive", Integral(sin(N * x) ** 2, (x, 0, 2 * pi)), pi)
+true("waves-positive", Integral(cos((n + 1) * x), (x, 0, 2 * pi)), 0)
+wave = Integral(cos(a * x), (x, 0, 1))
+true("wave", wave, sin(a) / a)
+false("wave-of-roots", wave, 0, "a = 0", assuming=[Eq(sin(a), 0)])
+false("pole-passed", line(1 / (x**2 + 4 * I * s * x - 3 * s**2), x), pi / s, "it is 0")
+true("pole-real", line(1 / (x**2 + 4 * s * x + 5 * s**2), x), pi / s)
