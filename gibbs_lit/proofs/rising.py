@@ -238,7 +238,7 @@ class Rising:
             if not self.rules.shown(turn.diff(s), 1):
                 return False
         far = sp.Dummy("s", positive=True)
-        end = attempt(1.0, sp.limit, e.xreplace({s: far}), far, sp.oo)
+        end = attempt(2.0, sp.limit, e.xreplace({s: far}), far, sp.oo)
         if end is None or not end.is_extended_nonnegative:
             return False
         self.normal.trusted.append("a limit found by SymPy")
