@@ -10,7 +10,8 @@ from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.comparison import Comparison
 from gibbs_lit.proofs.exact import counterexample
-from gibbs_lit.proofs.prove import Proof, Statement, prove_statement, read_statement
+from gibbs_lit.proofs.prove import Proof, prove_statement
+from gibbs_lit.proofs.statement import Statement, read_statement
 from gibbs_lit.proofs.timelimit import TimeLimit, attempt, within
 from gibbs_lit.proofs.verdict import CheckerError, Verdict, Witness
 

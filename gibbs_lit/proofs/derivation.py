@@ -25,36 +25,12 @@ from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.reasons import Attempt, Plan, Reason, Refusal, allowed
 from gibbs_lit.proofs.rules import result
 from gibbs_lit.proofs.setting import explicit, shape_of
+from gibbs_lit.proofs.step import Step
 from gibbs_lit.proofs.tex import PLAIN, Notation, tex
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import CheckerError, Lemma, Verdict
 
 RANK = ("proved", "supported", "undecided", "refuted")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One accepted step: what it reaches, by which relation and reasons, and the verdict."""
-
-    expr: Any
-    relation: str
-    reasons: tuple[Reason, ...]
-    claim: str | None
-    verdict: Verdict
-    hypotheses: tuple[str, ...] = ()
-    definitions: Definitions = ()
-    facts: tuple[Any, ...] = ()
-    order: tuple[Any, ...] | None = None
-    uses: tuple[Any, ...] = ()
-    tight: Definitions = ()
-    note: str = ""
-    shown: Any = None
-    moved: Any = None  # the previous line as the reason rewrote it, where it did only that
-
-    @property
-    def reason(self) -> str:
-        """The printed reason."""
-        return ", ".join(str(r) for r in self.reasons)
 
 
 @dataclass(frozen=True)

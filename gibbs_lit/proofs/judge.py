@@ -20,8 +20,9 @@ from gibbs_lit.proofs.names import (
     undefined_over,
     unused,
 )
-from gibbs_lit.proofs.prove import prove, prove_statement, read_statement
+from gibbs_lit.proofs.prove import prove, prove_statement
 from gibbs_lit.proofs.setting import explicit
+from gibbs_lit.proofs.statement import read_statement
 from gibbs_lit.proofs.timelimit import attempt
 from gibbs_lit.proofs.verdict import Verdict
 

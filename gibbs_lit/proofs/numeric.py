@@ -15,8 +15,7 @@ import sympy as sp
 from gibbs_lit.proofs.comparison import Comparison
 from gibbs_lit.proofs.setting import shape_of
 from gibbs_lit.proofs.trials import Trials
-
-RELATIONS = ("==", "<=", ">=", "series")
+from gibbs_lit.proofs.verdict import RELATIONS
 
 
 def compare(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 STATUSES = ("proved", "supported", "refuted", "undecided")
 
+RELATIONS = ("==", "<=", ">=", "series")
+
 
 class CheckerError(RuntimeError):
     """The normal form says proved and the points say otherwise: the checker itself is wrong."""
