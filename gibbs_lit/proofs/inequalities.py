@@ -44,11 +44,13 @@ def nonnegative(
     rules = Rules(normal, calculus, facts, seconds)
     totals = [g for g in normal.nonnegative | normal.facts if g.has(sp.Integral, sp.Sum)]
     whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
+    if rules.shown(gap, 4 if whole is None else 1):
+        return True
     if whole is not None:
         normal.use("change of variables", "an increasing affine map")
         gap = whole
-    if rules.shown(gap, 4):
-        return True
+        if rules.shown(gap, 4):
+            return True
     plain = [r for r in facts.relations if not r.has(sp.Integral, sp.Sum, Jet)]
     multiples = product(plain, (1, 2, sp.S.Half), (1, -1))
     if any(rules.shown(gap + sign * c * r, 2) for r, c, sign in multiples):
