@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 STATUSES = ("proved", "supported", "refuted", "undecided")
-
 RELATIONS = ("==", "<=", ">=", "series")
 
 
