@@ -12,7 +12,7 @@ from statements import STATEMENTS, Statement
 from gibbs_lit.proofs.decide import decide
 from gibbs_lit.proofs.verdict import Verdict
 
-# Those that took more than one CPU second each when last measured: run them with -m slow.
+# Those that took more than 0.6 CPU seconds each when last measured: run them with -m slow.
 SLOW = frozenset((Path(__file__).parent / "slow.txt").read_text().split())
 QUICK = [position for position, row in enumerate(STATEMENTS) if row.id not in SLOW]
 
