@@ -139,7 +139,6 @@ def _installer(status: Status) -> list[str]:
         option = [] if has_pip else ["--without-pip"]
         _run(status, [sys.executable, "-m", "venv", *option, str(ENV)])
     quiet = ["install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-    quiet += ["--no-compile"]  # modules are compiled when they are first imported, as with uv
     inside = subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True)
     if inside.returncode == 0:
         return [str(PYTHON), "-m", "pip", *quiet]
