@@ -122,8 +122,8 @@ def nothing(ev: Any, f: Any, limits: list[Any], env: dict[Any, Any], axes: int) 
             continue
         else:
             continue
-        solved = all(g.is_polynomial(x) and sp.degree(g, x) in (1, 2) for g in below)
-        if solved and all(np.all(sign * ev(g, at, axes) < 0) for at in spots for g in below):
+        known = all(_solvable(g, x) for g in below)
+        if known and all(np.all(sign * ev(g, at, axes) < 0) for at in spots for g in below):
             return True
     return False
 
@@ -131,8 +131,7 @@ def nothing(ev: Any, f: Any, limits: list[Any], env: dict[Any, Any], axes: int) 
 def _solved(w: Any, x: Any) -> bool:
     """Return whether the domain was cut wherever a case of `w` begins or ends."""
     relations = {r for r in w.atoms(sp.core.relational.Relational) if r.has(x)}
-    gaps = [r.lhs - r.rhs for r in relations]
-    return all(g.is_polynomial(x) and sp.degree(g, x) in (1, 2) for g in gaps)
+    return all(_solvable(r.lhs - r.rhs, x) for r in relations)
 
 
 def _pieces(f: Any, limits: list[Any]) -> list[list[Any]]:
@@ -168,7 +167,11 @@ def _ordered(low: Any, high: Any, roots: list[Any]) -> list[tuple[Any, Any]]:
     inside = [_clip(r, low, high) for r in roots]
     if len(inside) == 2:
         inside = [sp.Min(*inside), sp.Max(*inside)]
-    elif len(inside) > 2:
+    elif len(inside) == 3:
+        a, b, c = inside
+        middle = sp.Max(sp.Min(a, b), sp.Min(sp.Max(a, b), c))
+        inside = [sp.Min(*inside), middle, sp.Max(*inside)]
+    elif len(inside) > 3:
         if not all(r.is_number for r in inside):
             return [(low, high)]
         inside = sorted(set(inside))
@@ -203,22 +206,59 @@ def _kinks(f: Any) -> list[Any]:
         found += [
             r.lhs - r.rhs for r in map(_any, relations) if r.lhs.is_finite and r.rhs.is_finite
         ]
-    return found
+    return [g for gap in found for g in _sides(gap)]
+
+
+def _sides(gap: Any) -> list[Any]:
+    """Return an expression as it stands, or on either side of the Abs in it."""
+    size = next(iter(sorted(gap.atoms(sp.Abs), key=str)), None)
+    return [gap] if size is None else [gap.xreplace({size: k * size.args[0]}) for k in (1, -1)]
+
+
+def _solvable(gap: Any, x: Any) -> bool:
+    """Return whether the domain was cut wherever an expression changes its sign."""
+    return all(g.is_polynomial(x) and sp.degree(g, x) in (1, 2) for g in _sides(gap))
+
+
+BENT = (sp.cosh, sp.sinh, sp.tanh, sp.coth, sp.atan, sp.asinh, sp.erf, sp.erfc)
 
 
 @lru_cache(maxsize=256)
 def _landmarks(f: Any, x: Any) -> list[tuple[Any, Any]]:
-    """Return centre and width of the bell curves and resonances that an integrand spells out."""
-    found = [a.args[0] for a in f.atoms(sp.exp)]
-    found += [a.base for a in f.atoms(sp.Pow) if a.exp.is_negative]
+    """Return centre and width of the bells, resonances and steps that an integrand spells out."""
+    bells = [a.args[0] for a in f.atoms(sp.exp)]
+    poles = [a.base for a in f.atoms(sp.Pow) if a.exp.is_negative]
+    within = [*poles, *(a.args[0] for a in f.atoms(sp.log))]
+    steps = [e.args[0] for e in f.atoms(*BENT).union(*(g.atoms(sp.exp) for g in within))]
     marks = []
-    for g in found:
+    for g in dict.fromkeys([*bells, *poles]):
+        factor, power = g.as_independent(x, as_Add=False)
         if g.has_free(x) and g.is_polynomial(x) and sp.degree(g, x) == 2:
             a, b, c = sp.Poly(g, x).all_coeffs()
             narrow = sp.sqrt(abs(4 * a * c - b**2)) / abs(2 * a)
-            marks.append(
-                (-b / (2 * a), narrow if g in found[len(f.atoms(sp.exp)) :] else abs(a) ** -0.5)
-            )
+            marks.append((-b / (2 * a), abs(a) ** -0.5 if g in bells else narrow))
+        elif power.is_Pow and power.exp.is_Integer and power.exp > 2 and g in bells:
+            marks += [(c, w * abs(factor) ** (-1 / power.exp)) for c, w in _step(power.base, x)]
+    return marks + [mark for g in dict.fromkeys(steps) for mark in _step(g, x)]
+
+
+def _step(g: Any, x: Any) -> list[tuple[Any, Any]]:
+    if not (g.has_free(x) and g.is_polynomial(x) and sp.degree(g, x) == 1):
+        return []
+    a, b = sp.Poly(g, x).all_coeffs()
+    return [(-b / a, 1 / abs(a))]
+
+
+def landmarks(ev: Evaluator, f: Any, x: Any, env: dict[Any, Any]) -> list[tuple[float, float]]:
+    """Return where the features are that an integrand or a term spells out, with their widths."""
+    look, marks = Evaluator(Arithmetic("float", 16), 0), []
+    look.functions = ev.functions
+    for centre, width in _landmarks(f, x):
+        if (centre + width).free_symbols - env.keys():
+            continue
+        c, w = (float(np.real(look(sp.sympify(v), _floats(env)))) for v in (centre, width))
+        if np.isfinite([c, w]).all() and w > 0:
+            marks.append((c, w))
     return marks
 
 
@@ -229,15 +269,7 @@ def by_landmarks(
     cut: list[list[Any]] = []
     for limits in pieces:
         x, low, high = limits[0]
-        marks = []
-        for centre, width in _landmarks(f, x) if len(limits) == 1 else ():
-            if (centre + width).free_symbols - env.keys():
-                continue
-            look = Evaluator(Arithmetic("float", 16), 0)
-            look.functions = ev.functions
-            c, w = (float(np.real(look(sp.sympify(v), _floats(env)))) for v in (centre, width))
-            if np.isfinite([c, w]).all() and w > 0:
-                marks.append((c, w))
+        marks = landmarks(ev, f, x, env) if len(limits) == 1 else []
         edges = set()
         for c, w in marks:
             apart = any(abs(c - d) > 9 * max(w, v) or v > 20 * w for d, v in marks)

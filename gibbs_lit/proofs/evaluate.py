@@ -5,7 +5,6 @@ Each bound variable adds an axis in front, so nested integrals and difference st
 of their own. It is on purpose a road apart from the normal form that it checks.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -19,6 +18,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFunction
 
 from gibbs_lit.proofs.arithmetic import NUMPY, Arithmetic, NoValue, stencil
+from gibbs_lit.proofs.instances import put_in
 
 BLOCKS = (sp.Integral, sp.Sum, sp.Product, sp.Limit)
 JUMPS = (sp.Piecewise, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.frac, sp.Mod)
@@ -253,11 +253,16 @@ def dimension(e: Any) -> int:
     return own + max([0, *(dimension(a) for a in e.args)]) if e.has(sp.Integral) else 0
 
 
-def soften(e: Any, fill: Callable[[Any], Any]) -> Any:
-    """Carry out, after `fill`, the derivatives and substitutions that touch no integral or sum."""
+def soften(e: Any, functions: dict[Any, sp.Lambda]) -> Any:
+    """Carry out, for concrete functions, what differentiates or substitutes in no integral."""
+    found = [d for d in e.atoms(sp.Derivative, sp.Subs) if not d.expr.has(*BLOCKS)]
+    own = {d: tuple(f for f in functions.items() if d.has(f[0])) for d in found}
+    return e.xreplace({d: _carried_out(d, own[d]) for d in found}) if found else e
 
-    carried = [d for d in e.atoms(sp.Derivative, sp.Subs) if not d.expr.has(*BLOCKS)]
-    return e.xreplace({d: _apart(fill(d)).doit() for d in carried}) if carried else e
+
+@lru_cache(maxsize=1024)
+def _carried_out(d: Any, functions: tuple[tuple[Any, sp.Lambda], ...]) -> Any:
+    return _apart(put_in(d, dict(functions))).doit()
 
 
 def _apart(e: Any) -> Any:

@@ -95,6 +95,8 @@ def _solved_wholly(g: Any, s: Any) -> bool:
 
     One is lost where a coefficient is 0, or beside a logarithm: n = 0 is not all of x**n = 1.
     """
+    if not g.is_polynomial(s) and g.is_rational_function(s):
+        g = sp.fraction(sp.together(g))[0]  # it is zero wherever g is
     if not g.is_polynomial(s):
         return False
     first, *rest = sp.Poly(g, s).all_coeffs()

@@ -175,7 +175,8 @@ class Sides:
                 break
             if last is not None:
                 size = float(max(abs(a), abs(b)))
-                error = float(max(abs(a - last[0]), abs(b - last[1]))) + ev.tail * size
+                error = float(max(abs(a - last[0]), abs(b - last[1])))
+                error += ev.tail * max(size, ev.bulk)
                 if abs(ev.bulk - bulk) > 0.05 * ev.bulk and not ev.oscillates:
                     error = max(error, size)  # the sum of absolute values has not settled
                 error += 4 * 10.0**-digits * size
@@ -261,7 +262,8 @@ class Sides:
             where = (point, self.left.has(sp.I), {})
             return self._levels("long", 18, *SPANS[min(self.dimension, 3)], where)
         with mp.workdps(1200):
-            a, b = self._both(point, Evaluator(Arithmetic("mp", 1200), 0))
+            a, b = self._both(point, ev := Evaluator(Arithmetic("mp", 1200), 0))
+            lost = max(ev.scale(self.left), ev.scale(self.right)) * mp.mpf(10) ** -1100
             least = max(abs(a), abs(b)) * mp.mpf(10) ** -1100
             d = a - b if abs(a - b) > least else mp.mpf(0)  # rounding would grow like 1/gauge
-            return Values(a, b, d, float(least), 40)
+            return Values(a, b, d, float(max(least, min(lost, mp.mpf(10) ** 300))), 40)

@@ -52,11 +52,8 @@ def _rule(
     ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any], axes: int, corner: bool = False
 ) -> Any:
     number, d = ev.number, len(limits)
-    key = (
-        f,
-        tuple(limits),
-        tuple(round(float(abs(v)), 2) for v in env.values() if np.ndim(v) == 0),
-    )
+    near = tuple(map(_whereabouts, env.values()))
+    key = f, tuple(limits), number.kind, number.digits, near
     if key not in ev.places:
         ev.places[key] = _locate(ev, f, limits, env, axes)
     places, mix, tail = ev.places[key]
@@ -67,6 +64,8 @@ def _rule(
     if heavy and _swings(f, limits[0][0]) and max(abs(r) for r in places[0].range) > 4:
         raise Divergent("a slowly decaying oscillation")
     grids = [a.grid(number, ev.level) for a in places]
+    if not all(len(t) for t, _ in grids):
+        raise NoValue("an integrand is too narrow for the nodes of a rule")
     outer = max([1, *(np.size(v) for v in env.values())])
     if np.prod([len(t) for t, _ in grids], dtype=float) * outer > ev.cap:
         raise NoValue("a grid for this many nested variables would be too large")
@@ -93,6 +92,14 @@ def _rule(
             raise Divergent("an integral does not settle at the ends of its domain")
         total = total.sum(axis=0)
     return total if np.ndim(total) else total[()] if isinstance(total, np.ndarray) else total
+
+
+def _whereabouts(v: Any) -> str:
+    """Return roughly where a value or an array of values lies."""
+    if np.ndim(v) == 0:
+        return f"{complex(v):.2e}"
+    ends = np.real(v).astype(float)
+    return f"{ends.min():.0e} {ends.max():.0e}"
 
 
 @lru_cache(maxsize=256)
@@ -134,9 +141,9 @@ def _lay(
     return weight, env
 
 
-def _thin(ev: Evaluator, env: dict[Any, Any]) -> dict[Any, Any]:
-    """Return the environment in float64 with few samples along each outer axis."""
-    thin, complex_ = {}, ev.number.complex
+def _thin(ev: Evaluator, env: dict[Any, Any], number: Arithmetic) -> dict[Any, Any]:
+    """Return the environment in another arithmetic with few samples along each outer axis."""
+    thin = {}
     fixed = {v.ndim for s in ev.stencils if np.ndim(v := env[s])}
     for key, value in env.items():
         v = np.asarray(value)
@@ -145,7 +152,7 @@ def _thin(ev: Evaluator, env: dict[Any, Any]) -> dict[Any, Any]:
                 spots = [0.5] if v.ndim - axis in fixed else np.linspace(0.1, 0.9, 5)
                 spots = np.arange(n) if n < 22 and not fixed else np.multiply(spots, n - 1)
                 v = np.take(v, np.unique(spots.astype(int)), axis=axis)
-        thin[key] = v.astype(complex if complex_ else float)[()]
+        thin[key] = v.astype(number.dtype)[()]
     return thin
 
 
@@ -154,22 +161,37 @@ def _aside(ev: Evaluator, env: dict[Any, Any]) -> dict[Any, Any]:
     return {s: env[s] + np.minimum(1 / 64, np.abs(env[s]) / 8 + 1 / 512) for s in ev.stencils}
 
 
-def _largest(size: Any) -> float:
-    return float(np.max(np.where(np.isfinite(size), size, 0.0)))
+def _scan(
+    look: Evaluator, f: Any, places: list[Axis], mix: Any, env: dict[Any, Any], axes: int
+) -> tuple[Any, Any]:
+    """Return the largest size of an integrand at each node of a scan, and where it has no value."""
+    d, ts = len(places), [a.scan.astype(look.number.dtype) for a in places]
+    weight, at = _lay(look, places, mix, ts, env, axes)
+    with np.errstate(all="ignore"):
+        size = np.abs(look(f, at, axes + d) * weight)
+    lengths = [len(t) for t in ts][::-1]
+    shape = [1] * (axes + d - np.ndim(size)) + list(np.shape(size))
+    size = np.broadcast_to(np.reshape(size, shape), lengths + shape[d:]).reshape(*lengths, -1)
+    good = look.number.finite(size)
+    return np.where(good, size, 0).max(axis=-1), ~good.all(axis=-1)
 
 
 def _locate(
-    ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any], axes: int, wide: bool = False
+    ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any], axes: int, kind: str = "float"
 ) -> Any:
-    """Find centre, scale, correlation and reach of an integrand by three rounds of coarse scans."""
-    d = len(limits)
+    """Find centre, scale, correlation and reach of an integrand by rounds of coarse scans.
+
+    What float64 shows far out may be nothing but rounding, or cancel to zero: a finer arithmetic
+    takes the reach from a scan of its own, and all of them where that one looks different.
+    """
+    d, number = len(limits), ev.number
     places = [Axis(limit, depth) for depth, limit in enumerate(reversed(limits))]
     if all(a.kind == "interval" for a in places):
         return places, None, 0.0
-    kind = "long" if wide else "float"
-    look = Evaluator(Arithmetic(kind, 16, ev.number.complex), 0, ev.cap)
+    own = kind == number.kind
+    look = Evaluator(number if own else Arithmetic(kind, 16, number.complex), 0, ev.cap)
     look.functions = ev.functions
-    full, env = env, _thin(ev, env)
+    full, env = env, _thin(ev, env, look.number)
     joint = d > 1 and all(a.kind == "line" for a in places)
     mix = (np.zeros(d), np.eye(d)) if joint else None
     if d > 2:
@@ -177,47 +199,48 @@ def _locate(
             axis.scan = axis.scan[::2]
     if np.prod([len(a.scan) for a in places], dtype=float) > ev.cap:
         raise NoValue("a scan over this many nested variables would be too large")
-    size = bad = np.zeros(1)
+    size = bad = gone = np.zeros(1)
     rounds = 5 if d < 3 else 4
     for turn in range(rounds):
-        ts = [a.scan.astype(look.number.dtype) for a in places]
-        weight, at = _lay(look, places, mix, ts, env, axes)
-        with np.errstate(all="ignore"):
-            size = np.abs(look(f, at, axes + d) * weight)
-            if turn == 0 and ev.stencils:  # its middle may be a zero, but for rounding
-                aside = {**at, **_aside(ev, env)}
-                beside = np.abs(look(f, aside, axes + d) * weight)
-                if _largest(size) < 1e-6 * _largest(beside):
-                    size, env = beside, {**env, **_aside(ev, env)}
-        lengths = [len(t) for t in ts][::-1]
-        shape = [1] * (axes + d - np.ndim(size)) + list(np.shape(size))
-        size = np.broadcast_to(np.reshape(size, shape), lengths + shape[d:])
-        size = size.reshape(*lengths, -1)
-        bad = ~np.isfinite(size).all(axis=-1)
-        size = np.where(np.isfinite(size), size, 0.0).max(axis=-1)
+        size, bad = _scan(look, f, places, mix, env, axes)
+        if turn == 0 and ev.stencils:  # its middle may be a zero, but for rounding
+            aside = {**env, **_aside(ev, env)}
+            beside, undefined = _scan(look, f, places, mix, aside, axes)
+            if size.max() < 1e-6 * beside.max():
+                size, bad, env = beside, undefined, aside
         if not size.any() and ev.stencils:  # it may vanish in the middle of a stencil
             known, ev.stencils = ev.stencils, set()
             try:
-                return _locate(ev, f, limits, full, axes, wide)
+                return _locate(ev, f, limits, full, axes, kind)
             finally:
                 ev.stencils = known
         if not size.any():
             raise NoValue("an integrand vanishes, overflows or is not real wherever it was scanned")
-        size = (size / size.max()).astype(float)
+        gone, size = size == 0, (size / size.max()).astype(float)
         mix = mix if turn == rounds - 1 else _focus(places, size, mix)
     if _beside(size, bad, 1e-12, d):
-        if not wide:
-            return _locate(ev, f, limits, full, axes, wide=True)
+        if kind == "float":
+            return _locate(ev, f, limits, full, axes, "mp" if number.exact else "long")
         raise Divergent("an integral does not converge: its integrand overflows")
+    if kind == "float" and not own:
+        finer = Evaluator(number, 0, ev.cap)
+        finer.functions = ev.functions
+        env = {s: np.asarray(v).astype(number.dtype)[()] for s, v in env.items()}
+        seen, size = size, _scan(finer, f, places, mix, env, axes)[0]
+        gone, size = size == 0, (size / (size.max() or 1)).astype(float)
+        if np.abs(size - seen).max() > 1e-3:
+            return _locate(ev, f, limits, full, axes, number.kind)
     tail = 0.0
-    cut = 10.0 ** -min(ev.number.digits + 4, 290)
+    cut = 10.0 ** -min(number.digits + 4, 290)
     for j, axis in enumerate(places):
         if axis.kind == "interval":
             continue
-        edge = size.max(axis=tuple(k for k in range(d) if k != d - 1 - j))
+        others = tuple(k for k in range(d) if k != d - 1 - j)
+        edge, lost = size.max(axis=others), gone.astype(bool).all(axis=others)
         keep = np.flatnonzero(edge > cut)
         low, high = max(keep[0] - 1, 0), min(keep[-1] + 1, len(axis.scan) - 1)
         fall = np.log(np.maximum(edge, 1e-300) / cut)
+        fall = np.where(lost, 0, fall)  # to nothing at once: it may be what this arithmetic loses
         axis.range = (
             float(np.interp(0, fall[low : low + 2], axis.scan[low : low + 2])),
             float(np.interp(0, fall[[high, high - 1]], axis.scan[[high, high - 1]])),

@@ -11,7 +11,8 @@ from gibbs_lit.proofs.ascent import climb
 from gibbs_lit.proofs.comparison import Comparison, Tally, witness_at
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
-from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, draw_functions, put_in
+from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, draw_functions
+from gibbs_lit.proofs.language import ROUGH
 from gibbs_lit.proofs.points import (
     allowed,
     broken,
@@ -29,7 +30,6 @@ STYLES = ("generic", "moderate", "generic", "integer", "extreme", "zero")
 # where functions or integrals are involved
 GENTLE = ("moderate", "moderate", "moderate", "integer")
 FIXED = (sp.Derivative, sp.Subs, sp.Limit)  # whose variables are names
-ROUGH = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Heaviside, sp.Piecewise, sp.floor, sp.ceiling)
 
 
 class Trials(Reading):
@@ -132,7 +132,7 @@ class Trials(Reading):
                     return
             sides.functions = functions
             both = sp.Tuple(left, right)
-            sides.left, sides.right = soften(both, lambda d, f=functions: put_in(d, f))
+            sides.left, sides.right = soften(both, functions)
             before = self.tally.agreed
             for _ in range(rounds):
                 trial += 1

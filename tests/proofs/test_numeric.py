@@ -6,6 +6,7 @@ import time
 import pytest
 import sympy as sp
 
+from gibbs_lit.proofs.coefficients import coefficient
 from gibbs_lit.proofs.instances import Density, draw_functions, put_in
 from gibbs_lit.proofs.numeric import compare
 from gibbs_lit.proofs.points import Facts, allowed, draw_number, draw_point
@@ -289,3 +290,16 @@ def test_other_facts_about_functions_are_not_densities():
     for fact in (sp.Eq(f(x), 1), p(x) > 0, sp.Eq(line(y * p(y)), 0), sp.Eq(line(p(y)), line(q(y)))):
         with pytest.raises(ValueError, match="normalisation"):
             Density(fact)
+
+
+def test_taylor_coefficients_are_those_of_derivatives():
+    h, z = sp.symbols("h z")
+    for e in (
+        sp.exp(2 * sp.sin(z + h * z) - h**2),
+        sp.log(1 + h * z + z**2) * sp.sqrt(1 + h) / (1 - h),
+        sp.tanh(z * h + z) ** 3,
+        (z + h) ** z + z**h,
+    ):
+        for n in range(5):
+            gap = coefficient(e, h, n) - e.diff(h, n).xreplace({h: sp.S.Zero}) / sp.factorial(n)
+            assert abs(sp.N(gap.xreplace({z: sp.Rational(3, 4)}), 30)) < 1e-20

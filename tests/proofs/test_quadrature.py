@@ -7,6 +7,7 @@ from mpmath import mp
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue, stencil
 from gibbs_lit.proofs.evaluate import Evaluator
+from gibbs_lit.proofs.precision import Sides
 
 x, y, z, u, v = sp.symbols("x y z u v", real=True)
 a = sp.Symbol("a", positive=True)
@@ -123,3 +124,47 @@ def test_terms_that_are_swallowed_are_counted():
     with mp.workdps(45):
         ev(1 + sp.exp(-(a**2)), {a: mp.mpf(30)})
         assert 385 < ev.swallowed() < 395
+
+
+# Their tails cancel in float64 long before they are small.
+CANCELLING = [
+    (I(sp.log(1 + 1 / x**2), (x, 0, oo)), sp.pi),
+    (I(sp.log(x) / (1 + x**2) + sp.exp(-x), (x, 0, oo)), 1),
+]
+
+
+@pytest.mark.parametrize(("e", "known"), CANCELLING, ids=[str(e)[:60] for e, _ in CANCELLING])
+def test_cancelling_tails_are_judged_as_far_as_they_are_seen(e, known):
+    sides = Sides(e, sp.sympify(known), {}, "==", False, 1, 0, False)
+    assert sides.at({a: AT}) in [None, *((n, None) for n in range(9, 40))]
+
+
+def test_an_inner_integral_is_located_for_each_piece_of_the_outer_one():
+    inner = I(sp.exp(-((x - 4 * y / sp.sqrt(1 + y**2)) ** 2)), (x, -oo, oo)) ** 2
+    outer = I(abs(y) * sp.exp(-abs(y)) * inner, (y, -oo, oo))
+    assert float(value(outer, level=4)) == pytest.approx(2 * np.pi, rel=1e-13)
+
+
+def test_an_exponential_without_end_has_no_value():
+    with mp.workdps(40):
+        assert not mp.isfinite(value(sp.exp(sp.exp(sp.exp(10 * a)), evaluate=False), "mp", 30))
+
+
+@pytest.mark.parametrize(
+    ("e", "known"),
+    [
+        (S(sp.exp(-300) * 300**k / sp.factorial(k), (k, 0, oo)), 1),
+        (S(sp.tanh(k - 300) - sp.tanh(k - 301), (k, 1, oo)), 2),
+        (I(sp.exp(-(x**2)) + sp.cosh(1000 * (x - 50)) ** -2, (x, -oo, oo)), None),
+    ],
+    ids=["poisson", "step", "peak"],
+)
+def test_what_comes_late_is_seen(e, known):
+    known = np.sqrt(np.pi) + 0.002 if known is None else known
+    with mp.workdps(40):
+        assert float(value(e, "mp", 30)) == pytest.approx(known, rel=1e-9)
+
+
+def test_a_late_start_of_a_slow_series_is_left_open():
+    with pytest.raises(NoValue, match="too far out"):
+        value(S(sp.Piecewise((0, k < 1000), (1 / k**2, True)), (k, 1, oo)))
