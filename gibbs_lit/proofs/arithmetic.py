@@ -25,7 +25,13 @@ NUMPY = {
 }
 
 
-DIRECT = {sp.exp: mp.exp, sp.log: mp.log, sp.sin: mp.sin, sp.cos: mp.cos}
+def _exp(x: Any) -> Any:
+    return mp.exp(x) if mp.mag(x) < HUGE else mp.nan
+
+
+HUGE = 10**4  # bits before the point: mpmath takes as many and more for one exp or sin
+TAME = (sp.log, sp.Abs, sp.sign, sp.atan, sp.atan2, sp.tanh, sp.erf, sp.re, sp.im, sp.conjugate)
+DIRECT = {sp.exp: _exp, sp.log: mp.log}
 ELEMENTWISE = {head: np.frompyfunc(f, 1, 1) for head, f in DIRECT.items()}
 TROUBLE = (ZeroDivisionError, ValueError, OverflowError, mp.NoConvergence)
 
@@ -46,6 +52,8 @@ def _scalar_function(head: Any, arity: int) -> Callable[..., Any]:
 
     def call(*args: Any) -> Any:
         try:
+            if head not in TAME and any(mp.mag(a) >= HUGE for a in args):
+                return mp.nan
             if head is sp.binomial and mp.isint(args[0]) and args[0] < 0:
                 return _binomial(*args)
             return inner(*args)

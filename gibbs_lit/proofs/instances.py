@@ -1,5 +1,6 @@
 """Concrete functions for the undefined ones: smooth, random, uncentred, and not separable."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -213,6 +214,21 @@ class Density:
         return (1 + (2 + drift) / 4 * sp.cos(angle + _rational(rng, 0.2, 1))) / (high - low)
 
 
+_DRAWN: dict[tuple[Any, ...], tuple[sp.Lambda, Any]] = {}
+
+
+def _once(draw: Callable[[], sp.Lambda], key: tuple[Any, ...], rng: np.random.Generator) -> Any:
+    """Return what is drawn; from the same state of the generator it is built only once."""
+    state: Any = rng.bit_generator.state
+    tag = (*key, *state["state"].values(), state["has_uint32"], state["uinteger"])
+    if tag not in _DRAWN:
+        if len(_DRAWN) > 4000:
+            _DRAWN.clear()
+        _DRAWN[tag] = draw(), rng.bit_generator.state
+    made, rng.bit_generator.state = _DRAWN[tag]
+    return made
+
+
 def draw_functions(
     heads: list[tuple[Any, int]],
     densities: list[Density],
@@ -233,13 +249,15 @@ def draw_functions(
         choice = [f for f in fit if f in ALONE] if kind in ("real", "complex") else []
         own = str(rng.choice(choice or ALONE)) if family == "mixed" else family
         if head in normal:
-            key = tuple(map(str, normal[head].integral.limits))
-            made = normal[head].draw(rng, own)
+            d = normal[head]
+            key = tuple(map(str, d.integral.limits))
+            made = _once(lambda d=d, own=own: d.draw(rng, own), (d.integral, d.total, own), rng)
         else:
             key = (kind, arity)
             if family in FAMILIES and kind in ("real", "complex"):
                 own = family if rng.random() < 0.7 else str(rng.choice(["bounded", family]))
-            made = instance(kind, arity, rng, "confining" if own == "coincident" else own)
+            drawn = kind, arity, rng, "confining" if own == "coincident" else own
+            made = _once(lambda drawn=drawn: instance(*drawn), (kind, arity, drawn[-1]), rng)
         if family == "coincident":
             made = shared.setdefault(key, made)
         chosen[head] = _counting(made, kind) if call_of(head, arity).is_integer else made

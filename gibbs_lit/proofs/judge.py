@@ -170,10 +170,11 @@ def generalise(lhs: Any, rhs: Any) -> Pair | None:
     for node in _outermost(left, right):
         if node.atoms(AppliedUndef) and is_real(node):
             free = sorted(node.free_symbols & running, key=str)
-            sign = {"positive": True} if is_positive(node) else {"real": True}
+            factor, shared = _shared(node)
+            sign = {"positive": True} if is_positive(shared) else {"real": True}
             name = unused(f"I_{len(names)}", left, right)
             stand_in = sp.Function(name, **sign)(*free) if free else sp.Symbol(name, **sign)
-            table[node] = names.setdefault(_same_integral(node), stand_in)
+            table[node] = factor * names.setdefault(shared, stand_in)
     return (left.xreplace(table), right.xreplace(table)) if table else None
 
 
@@ -183,14 +184,19 @@ def _outermost(left: Any, right: Any) -> list[Any]:
     return [i for i in every if i not in inner]
 
 
-def _same_integral(node: Any) -> Any:
-    """A form shared by integrals whose integrands differ by carried-out derivatives or (-a)**2."""
+def _shared(node: Any) -> Pair:
+    """An integral as a number times one that it shares with others.
+
+    Their integrands may differ by carried-out derivatives, by (-a)**2 and by a number.
+    """
     explicit_ones = {
         d: d.doit() for d in subterms(node, sp.Derivative) if not d.has(AppliedUndef, sp.Integral)
     }
-    return node.xreplace(explicit_ones).replace(
+    same = node.xreplace(explicit_ones).replace(
         lambda e: e.is_Pow and e.exp.is_even, lambda e: _even_base(sp.expand(e.base)) ** e.exp
     )
+    factor, integrand = same.function.as_coeff_Mul()
+    return factor, sp.Integral(integrand, *same.limits)
 
 
 def _even_base(base: Any) -> Any:

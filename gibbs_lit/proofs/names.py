@@ -9,13 +9,12 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from gibbs_lit.proofs.language import bound_dummy, index_dummy
+from gibbs_lit.proofs.language import ROUGH, bound_dummy, index_dummy
 from gibbs_lit.proofs.nesting import flatten
 from gibbs_lit.proofs.setting import explicit
 
 BINDERS = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Subs, sp.Derivative)
 SIGNED = (sp.Integral, sp.Sum, sp.Derivative)
-ROUGH = (sp.Piecewise, sp.Heaviside, sp.sign, sp.Abs, sp.Max, sp.Min, sp.floor, sp.ceiling)
 Definitions = tuple[tuple[Any, Any], ...]
 
 
@@ -145,9 +144,14 @@ def _known_sign(expr: Any) -> dict[Any, sp.Symbol]:
 
 
 def ranging(node: Any, v: Any, low: Any, high: Any) -> sp.Dummy:
-    """A fresh symbol for a bound variable that knows its range, however it was declared."""
-    fresh = bound_dummy if isinstance(node, sp.Integral) else index_dummy
-    return fresh(v.name, *(b.xreplace(apart(node.bound_symbols)) for b in (low, high)))
+    """A symbol for a bound variable that knows its range, however it was declared."""
+    plain = apart(node.bound_symbols)
+    return _ranging(isinstance(node, sp.Integral), v, low.xreplace(plain), high.xreplace(plain))
+
+
+@lru_cache(maxsize=512)  # SymPy remembers signs of what is built from the same symbols
+def _ranging(real: bool, v: Any, low: Any, high: Any) -> sp.Dummy:
+    return (bound_dummy if real else index_dummy)(v.name, low, high)
 
 
 def calls_of(expr: Any, head: Any, env: Any = None) -> Iterator[tuple[Any, ...]]:
@@ -196,6 +200,11 @@ def expand(expr: Any, definitions: Definitions) -> Any:
     expr = explicit(expr)
     if isinstance(expr, sp.MatrixBase):
         return expr.applyfunc(lambda e: expand(e, definitions))
+    return _expand(expr, tuple(definitions)) if definitions else expr
+
+
+@lru_cache(maxsize=512)
+def _expand(expr: Any, definitions: Definitions) -> Any:
     for _ in range(len(definitions) + 1):  # a definition may use another one
         written = _expand_once(expr, definitions)
         if written == expr:

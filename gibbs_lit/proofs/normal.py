@@ -67,6 +67,11 @@ class Normal:
             self._canonical[e] = self._canonical[out] = out
         return self._canonical[e]
 
+    def atoms(self, e: Expr, *kinds: Any) -> list[Any]:
+        """Return the independent atoms of these kinds of which the normal form of `e` is made."""
+        found = (a for a in Space([self.prepare(e)]).atoms if isinstance(a, kinds))
+        return sorted(found, key=key)
+
     def is_zero(self, e: Expr) -> bool:
         """Return whether the numerator of `e` vanishes over independent atoms."""
         prepared = self.prepare(e)
@@ -131,6 +136,9 @@ class Normal:
             return special.polygamma(self, e)
         if isinstance(e, sp.loggamma) and self.signs.of(self.canon(e.args[0]), True) == "+":
             return self.prepare(sp.log(sp.gamma(e.args[0])))
+        if isinstance(e, sp.dirichlet_eta):
+            z = e.args[0]
+            return self.prepare((1 - sp.Integer(2) ** (1 - z)) * sp.zeta(z))
         if isinstance(e, (sp.erf, sp.erfc)):
             return special.error_function(self, e)
         if isinstance(e, sp.atan):

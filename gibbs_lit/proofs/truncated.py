@@ -4,10 +4,12 @@ Moments follow from the first one by parts. The primitives are entire, so that l
 exponents may be complex; what is integrated to infinity has a Gaussian weight, or decays there.
 """
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import quadratic
 from gibbs_lit.proofs.language import Expr, Jet, depends
 from gibbs_lit.proofs.splitting import split
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
 KINKS = (sp.Abs, sp.sign, sp.Heaviside)
 
 
-def truncated(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
-    """Integrate a power times a Gaussian or an exponential from one end to another."""
+def truncated(normal: "Normal", t: Expr, limit: Any, generic: bool = False) -> Expr | None:
+    """Integrate a power times a Gaussian or an exponential from one end to another.
+
+    With `generic`, over an interval, the rate may vanish at single values, by continuity.
+    """
     v, *ends = limit
     form = quadratic(t, v)
     if form is None:
@@ -34,7 +39,8 @@ def truncated(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
             down = (j - 1) * moments[j - 2] if j > 1 else 0
             moments.append((down + beta * moments[j - 1] - edges(j - 1)) / (2 * alpha))
         return moments[k] * rest
-    if alpha != 0 or not _fades(ends, _growth(normal, beta)):
+    bounded = generic and not any(b.is_infinite for b in ends) and _passes(normal, beta)
+    if alpha != 0 or not (bounded or _fades(ends, _growth(normal, beta))):
         return None
     if beta == 0:
         low, high = ends
@@ -64,6 +70,13 @@ def _varies(normal: "Normal", beta: Expr) -> bool:
     free = beta.atoms(sp.Symbol, Jet)
     rests = any(s.is_integer for s in free) or free & normal.tied
     return not rests or _growth(normal, beta) in ("+", "-", "n")
+
+
+def _passes(normal: "Normal", beta: Expr) -> bool:
+    """Return whether beta is not zero by its form and its symbols rest at no value."""
+    free = beta.atoms(sp.Symbol, Jet)
+    rests = any(s.is_integer for s in free) or free & normal.tied
+    return beta == 0 or (bool(free) and not rests and normal.real(beta))
 
 
 def _fades(ends: list[Any], sign: str) -> bool:
@@ -98,22 +111,40 @@ class _Edges:
 
 
 def kinked(normal: "Normal", t: Expr, v: Any) -> Expr | None:
-    """Integrate over the line what changes its form where one linear expression vanishes."""
-    kinks = {a.args[0] for a in t.atoms(*KINKS) if depends(a, [v])}
-    if len(kinks) != 1:
+    """Integrate over the line what changes its form where linear expressions vanish."""
+    bent = [a for a in t.atoms(*KINKS) if depends(a, [v])]
+    places: list[Expr] = []
+    rising: dict[Expr, tuple[Expr, bool]] = {}  # where an expression vanishes, and how it passes
+    for g in sorted({a.args[0] for a in bent}, key=key):
+        slope = normal.canon(g.diff(v))
+        side = normal.signs.of(slope, True)
+        if depends(slope, [v]) or side not in ("+", "-") or not normal.real(g):
+            return None
+        at = normal.canon(-g.xreplace({v: sp.S.Zero}) / slope)
+        rising[g] = at, side == "+"
+        if at not in places:
+            after = [_before(normal, at, other) for other in places]
+            if None in after:
+                return None
+            places.insert(after.count(False), at)
+    if not 0 < len(places) < 4:
         return None
-    g = kinks.pop()
-    slope = normal.canon(g.diff(v))
-    rising = normal.signs.of(slope, True)
-    if depends(slope, [v]) or rising not in ("+", "-") or not normal.real(g):
-        return None
-    at, total = normal.canon(-g.xreplace({v: sp.S.Zero}) / slope), sp.S.Zero
-    for low, high, up in ((-sp.oo, at, rising == "-"), (at, sp.oo, rising == "+")):
-        values = {sp.Abs: g if up else -g, sp.sign: 1 if up else -1, sp.Heaviside: int(up)}
-        side = t.xreplace({a: values[a.func] for a in t.atoms(*KINKS) if depends(a, [v])})
-        for part, c in split(normal, side, [v]).items():
-            value = truncated(normal, part, (v, low, high))
+    total = sp.S.Zero
+    for i, (low, high) in enumerate(pairwise([-sp.oo, *places, sp.oo])):
+        new = {}
+        for a in bent:
+            g = a.args[0]
+            up = (places.index(rising[g][0]) < i) == rising[g][1]
+            values = {sp.Abs: g if up else -g, sp.sign: 1 if up else -1, sp.Heaviside: int(up)}
+            new[a] = values[a.func]
+        for part, c in split(normal, t.xreplace(new), [v]).items():
+            value = truncated(normal, part, (v, low, high), generic=True)
             if value is None:
                 return None
             total += c * value
     return total
+
+
+def _before(normal: "Normal", a: Expr, b: Expr) -> bool | None:
+    side = normal.signs.of(normal.canon(b - a), True)
+    return True if side in ("+", "0+") else False if side in ("-", "0-") else None
