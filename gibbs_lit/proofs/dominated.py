@@ -10,6 +10,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
+from gibbs_lit.proofs.laplace import falls_for_all
 from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
@@ -55,13 +56,16 @@ def _term(normal: "Normal", t: Expr, ends: dict[Any, Any], x: Any, at: Any) -> b
         return True
     fixed = sp.Add(*(a for a in terms_of(exponent) if not depends(a, [x])))
     rest = normal.canon(exponent - fixed)
-    if normal.signs.of(rest, True) in GOOD and _falls(normal, fixed, ends):
+    if normal.signs.of(rest, True) in GOOD and falls(normal, fixed, ends):
         return True
     there = exponent if at is None else exponent.xreplace({x: at})
-    if len(names) != 1 or there.has(sp.nan, sp.zoo, sp.oo):
+    if there.has(sp.nan, sp.zoo, sp.oo):
         return False
-    degrees = {sp.degree(g, names[0]) if depends(g, names) else 0 for g in (exponent, there)}
-    return len(degrees) == 1 and _falls(normal, there, ends)
+    if len(names) == 1:
+        degrees = {sp.degree(g, names[0]) if depends(g, names) else 0 for g in (exponent, there)}
+        if len(degrees) == 1 and falls(normal, there, ends):
+            return True
+    return falls_for_all(normal, exponent, ends, x, at == 0)
 
 
 def _power(normal: "Normal", p: Expr, names: list[Any], x: Any) -> bool:
@@ -74,9 +78,11 @@ def _power(normal: "Normal", p: Expr, names: list[Any], x: Any) -> bool:
     return p.exp > 0 or (not depends(base, [x]) and normal.signs.of(base, True) in ("+", "-"))
 
 
-def _falls(normal: "Normal", exponent: Expr, ends: dict[Any, Any]) -> bool:
+def falls(normal: "Normal", exponent: Expr, ends: dict[Any, Any]) -> bool:
     """Return whether the exponential of a polynomial is integrable with every power."""
     names = list(ends)
+    if not any(b.is_infinite for bounds in ends.values() for b in bounds):
+        return True
     if len(names) > 1:
         return weighted(normal, sp.exp(exponent, evaluate=False), names)
     (v,) = names

@@ -8,6 +8,7 @@ from mpmath import mp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
+from gibbs_lit.proofs.coefficients import coefficient
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator
 from gibbs_lit.proofs.instances import put_in
 
@@ -76,8 +77,8 @@ def _tame(sides: "Sides", point: dict[Any, Any]) -> bool:
             continue
         body, ends = a.function.xreplace({s: there}), [b for _, *ends in a.limits for b in ends]
         if any(b.is_infinite for b in ends) and not any(v in known for v, *_ in a.limits):
-            slope = [put_in(body, f).diff(h, n) for f in (sides.functions, bells)]
-            first, second = (sp.Integral(e.xreplace({h: sp.S.Zero}), *a.limits) for e in slope)
+            drawn = (put_in(body, f) for f in (sides.functions, bells))
+            first, second = (sp.Integral(coefficient(e, h, n), *a.limits) for e in drawn)
             if _diverges(first, known) and not _diverges(second, known):
                 return False
     return True

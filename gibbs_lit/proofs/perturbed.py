@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian
 from gibbs_lit.proofs.language import LINE, Expr, Jet, factors_of, terms_of
 from gibbs_lit.proofs.signs import GOOD
@@ -21,12 +20,8 @@ def perturbed(rules: "Rules", e: Expr, depth: int) -> bool:
     if rules.inside or depth < 1:
         return False
     normal = rules.normal
-    for a in sorted(Space([normal.prepare(e)]).atoms, key=key):
-        if (
-            not isinstance(a, sp.Integral)
-            or a.has(Jet)
-            or not all(tuple(ends) == LINE for _, *ends in a.limits)
-        ):
+    for a in normal.atoms(e, sp.Integral):
+        if a.has(Jet) or not all(tuple(ends) == LINE for _, *ends in a.limits):
             continue
         factors = factors_of(a.function)
         waves = [f for f in factors if isinstance(f, sp.exp)]

@@ -9,7 +9,7 @@ from gibbs_lit.proofs.language import Expr, depends, factors_of, terms_of
 from gibbs_lit.proofs.uniform import BROKEN, broken
 
 if TYPE_CHECKING:
-    from gibbs_lit.proofs.series import Taylor
+    from gibbs_lit.proofs.taylor import Taylor
 
 
 def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:

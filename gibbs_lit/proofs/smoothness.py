@@ -4,12 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Expr, Jet
+from gibbs_lit.proofs.language import SMOOTH, Expr, Jet
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-
-SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.erf, sp.atan, Jet)
 
 
 def smooth(normal: "Normal", f: Expr, limits: Any) -> bool:
@@ -24,7 +22,7 @@ def smooth(normal: "Normal", f: Expr, limits: Any) -> bool:
             if not plain and not _away(normal, node.base, limits):
                 return False
         elif (isinstance(node, sp.log) and not _away(normal, node.args[0], limits)) or (
-            isinstance(node, sp.Function) and not isinstance(node, SMOOTH)
+            isinstance(node, sp.Function) and not isinstance(node, (*SMOOTH, sp.log, Jet))
         ):
             return False
     return True

@@ -14,7 +14,7 @@ from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.uniform import BROKEN
 
 if TYPE_CHECKING:
-    from gibbs_lit.proofs.series import Taylor
+    from gibbs_lit.proofs.taylor import Taylor
 
 ROOT_PI = sp.sqrt(sp.pi)
 

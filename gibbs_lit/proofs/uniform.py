@@ -11,7 +11,7 @@ from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of,
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-    from gibbs_lit.proofs.series import Taylor
+    from gibbs_lit.proofs.taylor import Taylor
 
 STRICT = ("+", "-", "n")
 LOW = ("-", "0-", "0")

@@ -67,3 +67,10 @@ false("acosh-cosh", acosh(sp.cosh(x)), x, "x < 0")
 true("root-of-sum", sqrt(p + q + 2 * sqrt(p * q)), sqrt(p) + sqrt(q), "denested")
 false("root-of-gap", sqrt(p + q - 2 * sqrt(p * q)), sqrt(p) - sqrt(q), "q > p")
 true("root-of-gap-abs", sqrt(p + q - 2 * sqrt(p * q)), sp.Abs(sqrt(p) - sqrt(q)), "denested")
+
+below, kl = (q < 1, p < 1), p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))
+agrees, differs = (
+    partial(w, relation="series", order=(p, q, 3), assuming=below) for w in (true, false)
+)
+agrees("bernoulli-kl", kl, (p - q) ** 2 / (2 * q * (1 - q)), "an assumed bound moves the point")
+differs("bernoulli-kl-half", kl, 2 * (p - q) ** 2, "q = 1/2")
