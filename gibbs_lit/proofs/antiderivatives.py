@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
 from gibbs_lit.proofs.smoothness import smooth
 from gibbs_lit.proofs.special import reached
@@ -19,6 +20,8 @@ OPEN = (sp.Integral, sp.Piecewise, sp.nan, sp.oo, sp.zoo, sp.meijerg, sp.hyper)
 
 def found(normal: "Normal", t: Expr, limits: list[Any]) -> Expr | None:
     """Return the value of an integral without undefined functions, or None."""
+    if not t.has(Jet) and t.has(sp.Integral, sp.Sum):
+        t = normal.canon(t)  # the inner ones may have values
     if t.has(Jet, sp.Integral, sp.Sum):
         return None
     value = _value(normal, t, limits)
@@ -34,7 +37,7 @@ def _checked(normal: "Normal", t: Expr, limits: list[Any]) -> Expr | None:
     """Integrate one variable after the other by antiderivatives that are smooth inside."""
     t = t.rewrite(sp.exp) if t.has(HyperbolicFunction) else t
     for v, low, high in limits:
-        inner = attempt(0.7, sp.integrate, t, v)
+        inner = _of_exponential(normal, t, v) or attempt(0.7, sp.integrate, t, v)
         if inner is None or inner.has(*OPEN) or not smooth(normal, inner, ()):
             return None
         if not normal.is_zero(inner.diff(v) - t):
@@ -45,6 +48,16 @@ def _checked(normal: "Normal", t: Expr, limits: list[Any]) -> Expr | None:
             return None
         t = above - below
     return t
+
+
+def _of_exponential(normal: "Normal", t: Expr, v: Any) -> Expr | None:
+    """Return an antiderivative k exp(g), k without v, where t is k g' exp(g)."""
+    for e in sorted(t.atoms(sp.exp), key=key):
+        slope = normal.canon(e.exp.diff(v))
+        k = normal.canon(t / (slope * e)) if slope != 0 else t
+        if not depends(k, [v]):
+            return k * e
+    return None
 
 
 def _at(normal: "Normal", f: Expr, v: Any, end: Expr, closed: bool) -> Expr | None:

@@ -4,17 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.bounded import apart as away
+from gibbs_lit.proofs.bounded import tame
 from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import FAMILY, jets_over
-from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends
-from gibbs_lit.proofs.smoothness import SMOOTH, smooth
+from gibbs_lit.proofs.language import SMOOTH, Expr, Jet, Unsettled, depends
+from gibbs_lit.proofs.smoothness import smooth
 from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
-CONTINUOUS = (*SMOOTH, sp.asinh, sp.erfc, sp.Abs)
+CONTINUOUS = (*SMOOTH, sp.log, sp.erfc, sp.Abs, Jet)
 
 
 class Calculus:
@@ -22,6 +24,7 @@ class Calculus:
 
     def __init__(self, normal: "Normal") -> None:
         self.normal = normal
+        self.small: set[Any] = set()  # symbols of which only values near zero count
 
     def differentiate(self, e: Expr, x: Any) -> Expr:
         """Return the derivative of `e` by `x`; raises Unsettled where Leibniz may fail."""
@@ -48,13 +51,15 @@ class Calculus:
             return sp.Sum(self.differentiate(a.function, x), *a.limits)
         if isinstance(a, sp.Integral):
             return self.under_integral(a, x)
-        fixed = not any(depends(b, [x]) or b.is_infinite for _, *ends in a.limits for b in ends)
+        ends = [b for _, *ends in getattr(a, "limits", ()) for b in ends]
+        fixed = not any(depends(b, [x]) or b.is_infinite for b in ends)
         if isinstance(a, sp.Product) and fixed and self._positive(a.function):
             return a * sp.Sum(self.differentiate(a.function, x) / a.function, *a.limits)
-        (k, low, high), *more = a.limits
-        if isinstance(a, sp.Product) and not more and (high - low).is_Integer and high - low < 40:
-            whole = (a.function.xreplace({k: low + i}) for i in range(int(high - low) + 1))
-            return self.differentiate(sp.Mul(*whole), x)
+        if isinstance(a, sp.Product) and len(a.limits) == 1:
+            ((k, low, high),) = a.limits
+            if (high - low).is_Integer and high - low < 40:
+                whole = (a.function.xreplace({k: low + i}) for i in range(int(high - low) + 1))
+                return self.differentiate(sp.Mul(*whole), x)
         raise Unsettled(f"the derivative of {a} by {x} has no rule")
 
     def _positive(self, f: Expr) -> bool:
@@ -137,10 +142,18 @@ class Calculus:
                 raise Unsettled(f"{e} may jump with {x}: Leibniz fails")
             apart = not isinstance(node, (sp.Pow, sp.log)) or not depends(inner, [x])
             apart = apart or not depends(inner, names)
-            if not (apart or signs.of(self.normal.canon(inner), True) in ("+", "-", "n")):
+            if apart or signs.of(self.normal.canon(inner), True) in ("+", "-", "n"):
+                continue
+            ends = {v: tuple(bounds) for v, *bounds in e.limits}
+            if x not in self.small or not away(self.normal, inner, ends, x):
                 raise Unsettled(f"{inner} may vanish where {e} is differentiated by {x}")
 
     def _tame(self, e: Expr, x: Any) -> bool:
-        """Return whether no closed form is known and the integrand is dominated near every x."""
+        """Return whether the integrand is dominated near x = 0, or near every x.
+
+        Near every x only where no closed form is known, which is differentiated at less cost.
+        """
+        if x in self.small and (tame(self.normal, e, x) or dominated(self.normal, e, x, sp.S.Zero)):
+            return True
         left = [a for a in self.normal.canon(e).atoms(sp.Integral) if depends(a, [x])]
         return bool(left) and dominated(self.normal, e, x)

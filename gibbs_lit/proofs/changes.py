@@ -1,6 +1,6 @@
 """Affine changes of variables, chosen by the arguments of undefined functions."""
 
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -71,7 +71,7 @@ def moves(normal: "Normal", terms: dict, names: list[Any]) -> list[tuple[dict, l
     for choice in list(product(*orders))[:24]:
         rows: list[Any] = []
         forms = [x for calls in choice for point in calls for x in point]
-        for x in [*forms, *names]:
+        for x in forms:
             row, constant = [canon(sp.diff(x, v)) for v in names], None
             if len(names) == 1 and depends(row[0], names):
                 curve = canon(sp.diff(row[0], names[0]))
@@ -86,20 +86,40 @@ def moves(normal: "Normal", terms: dict, names: list[Any]) -> list[tuple[dict, l
                 if constant is None:
                     constant = canon(x.xreplace(dict.fromkeys(names, sp.S.Zero)))
                 rows.append((row, constant))
-        tag = tuple((tuple(r), c) for r, c in rows)
-        if len(rows) < len(names) or tag in seen:
+        completed = _completed(normal, [r for r, _ in rows], len(names))
+        if completed is None:
+            continue
+        matrix, det = completed
+        constants = [c for _, c in rows] + [sp.S.Zero] * (len(names) - len(rows))
+        tag = tuple(matrix), tuple(constants)
+        if tag in seen:
             continue
         seen.add(tag)
-        matrix = sp.Matrix([r for r, _ in rows])
-        det = canon(matrix.det())
-        if normal.signs.of(det, True) not in ("+", "-", "n"):
-            continue
         fresh = [sp.Dummy(f"z{i}", real=True) for i in range(len(names))]
-        shift = sp.Matrix([z - c for z, (_, c) in zip(fresh, rows, strict=True)])
+        shift = sp.Matrix([z - c for z, c in zip(fresh, constants, strict=True)])
         old = matrix.adjugate() * shift / det
         move = {v: canon(e) for v, e in zip(names, old, strict=True)}
         out.append((move, fresh, normal.powers.absolute(det)))
     return out
+
+
+def _completed(normal: "Normal", rows: list[Any], n: int) -> tuple[Any, Expr] | None:
+    """Return an invertible matrix that begins with these rows, with its determinant, or None.
+
+    The other rows are variables as they are or, in the plane, the direction across the first row.
+    """
+    units = sp.eye(n)
+    more = [
+        [list(units.row(i)) for i in chosen] for chosen in combinations(range(n), n - len(rows))
+    ]
+    if n == 2 and len(rows) == 1:
+        more.append([[-rows[0][1], rows[0][0]]])
+    for extra in more:
+        matrix = sp.Matrix([*rows, *extra])
+        det = normal.canon(matrix.det())
+        if normal.signs.of(det, True) in ("+", "-", "n"):
+            return matrix, det
+    return None
 
 
 def affine(normal: "Normal", terms: dict, limit: Any) -> tuple[dict, list[Any]]:

@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Expr, Jet, depends, terms_of
+from gibbs_lit.proofs.language import SMOOTH, Expr, Jet, depends, terms_of
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-
-
-SMOOTH = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf, sp.Abs)
 
 
 def cancels(normal: "Normal", e: Expr) -> bool:
@@ -86,7 +83,7 @@ def continuous(normal: "Normal", e: Expr, v: Any = None) -> bool:
     elif isinstance(e, sp.log):
         if normal.signs.of(normal.canon(inner), True) != "+":
             return False
-    elif not (e.is_Add or e.is_Mul or e.is_Pow or isinstance(e, SMOOTH)):
+    elif not (e.is_Add or e.is_Mul or e.is_Pow or isinstance(e, (*SMOOTH, sp.Abs))):
         return False
     return all(continuous(normal, a, v) for a in e.args)
 

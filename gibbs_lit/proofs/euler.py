@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.frullani import polar
 from gibbs_lit.proofs.language import Expr, depends, factors_of, terms_of
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ def euler(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
             lambda a, b: sp.gamma(a) * sp.gamma(b) / sp.gamma(a + b), shapes, logs
         )
     falling = {kind: normal.canon(rate) for kind, rate in rates.items() if rate != 0}
-    if len(falling) != 1 or normal.signs.of(*falling.values(), True) != "+":
+    if len(falling) != 1:
         return None
     ((kind, rate),) = falling.items()
+    if (size := polar(normal, rate)) is None or size[0] == 0:
+        return None
     scale = 1 if kind == v else 2
 
     def value(shape: Expr, _: Expr) -> Expr:

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.euler import euler, resonance
+from gibbs_lit.proofs.fermi import fermi
 from gibbs_lit.proofs.gaussians import gaussian
 from gibbs_lit.proofs.language import LINE, Expr, Jet
+from gibbs_lit.proofs.logistic import logistic
 from gibbs_lit.proofs.maps import from_towers
+from gibbs_lit.proofs.residues import over_line, over_period
+from gibbs_lit.proofs.simplex import simplex
 from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.truncated import kinked, truncated
 
@@ -25,11 +29,18 @@ def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
         value = gaussian(normal, t, [v])
         value = value if value is not None else kinked(normal, t, v)
         value = value if value is not None else resonance(normal, t, v)
+        value = value if value is not None else logistic(normal, t, v)
         value = value if value is not None else _of_towers(integrals, t, v)
+        value = value if value is not None else over_line(normal, t, v)
+    elif ends[1] - ends[0] == 2 * sp.pi:
+        value = over_period(normal, t, v)
     else:
         value = euler(normal, t, limits[0]) if tuple(ends) == (0, sp.oo) else None
+        value = value if value is not None else fermi(normal, t, limits[0])
         if value is None and integrals.tails:
             value = truncated(normal, t, limits[0])
+        if value is None and ends[0] == 0 and ends[1].is_finite and t.has(sp.log, sp.Pow):
+            value = simplex(normal, t, limits[:1])
     if value is None or len(limits) == 1:
         return value
     total = sp.S.Zero

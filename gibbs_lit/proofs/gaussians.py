@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.frullani import polar
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
 from gibbs_lit.proofs.splitting import split
 
@@ -37,8 +38,9 @@ def quadratic(t: Expr, v: Expr) -> tuple[int, Expr, Expr, Expr] | None:
 
 def weighted(normal: "Normal", t: Expr, names: list[Any]) -> bool:
     """Return whether the explicit exponent of `t` is negative definite in `names`."""
-    weights: list[Any] = [p for p in factors_of(t) if isinstance(p, sp.exp) and not p.has(Jet)]
-    exponent: Any = sp.Add(*(p.exp for p in weights))
+    waves: list[Any] = [p for p in factors_of(t) if isinstance(p, sp.exp)]
+    plain = (p for p in waves if not any(depends(j, names) for j in p.atoms(Jet)))
+    exponent: Any = sp.Add(*(p.exp for p in plain))
     hessian = -sp.hessian(exponent, names) if exponent != 0 else sp.zeros(len(names))
     if any(depends(h, names) for h in hessian):
         return False
@@ -70,7 +72,8 @@ def _moment(normal: "Normal", t: Expr, v: Any, names: list[Any]) -> Expr | None:
         return None
     k, alpha, beta, rest = form
     alpha = normal.canon(alpha)
-    if depends(alpha, names) or normal.signs.of(alpha, True) != "+":
+    tall = polar(normal, alpha)
+    if depends(alpha, names) or tall is None or tall[0] == 0:
         return None
     moment = sp.Add(
         *(
@@ -81,7 +84,8 @@ def _moment(normal: "Normal", t: Expr, v: Any, names: list[Any]) -> Expr | None:
             for j in range(k // 2 + 1)
         )
     )
-    return sp.sqrt(sp.pi / alpha) * moment * sp.exp(beta**2 / (4 * alpha)) * rest
+    width = sp.sqrt(sp.pi / alpha) if tall[2] == 0 else sp.sqrt(sp.pi) / sp.sqrt(alpha)
+    return width * moment * sp.exp(beta**2 / (4 * alpha)) * rest
 
 
 def _against_erf(normal: "Normal", t: Expr, v: Any, names: list[Any]) -> Expr | None:

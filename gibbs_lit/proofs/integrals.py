@@ -27,13 +27,16 @@ from gibbs_lit.proofs.changes import (
 from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.euler import euler
 from gibbs_lit.proofs.explicit import value_of
+from gibbs_lit.proofs.fermi import fermi
 from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.frullani import frullani
 from gibbs_lit.proofs.gaussians import gaussian, weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of
 from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
 from gibbs_lit.proofs.radial import radial
 from gibbs_lit.proofs.shears import sheared
+from gibbs_lit.proofs.simplex import simplex
 from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.units import applied
 
@@ -74,6 +77,9 @@ class Integrals:
         """Return the integral of `f`; the first limits are the innermost ones."""
         names = [v for v, _, _ in bounds]
         if any(depends(b, names) for _, *ends in bounds for b in ends):
+            value = simplex(self.normal, f, bounds)
+            if value is not None:
+                return self.normal.prepare(value)
             turned = triangle(self.normal, f, bounds)
             if turned is not None:
                 return self.over(turned.function, turned.limits)
@@ -142,6 +148,8 @@ class Integrals:
         total = sp.S.Zero
         for t in [t for t in terms if len(limits) == 1 and not t.has(Jet) and t.has(sp.log)]:
             value = euler(self.normal, t, limits[0])
+            value = fermi(self.normal, t, limits[0]) if value is None else value
+            value = simplex(self.normal, t, limits) if value is None else value
             if value is not None:
                 terms, total = {u: c for u, c in terms.items() if u != t}, total + terms[t] * value
         moved = monotone(self.normal, terms, limits[0]) if len(limits) == 1 else None
@@ -174,6 +182,9 @@ class Integrals:
 
     def _whole(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return an integral that may not be split, up to one scalar factor."""
+        value = frullani(self.normal, terms, limits[0]) if len(limits) == 1 else None
+        if value is not None:
+            return value
         parts = sorted(terms, key=key)
         factor = terms[parts[0]] if len(parts) == 1 else sp.S.One
         if len(parts) > 1:

@@ -34,14 +34,14 @@ def by_parts(
     own = _atoms(normal, [gap])
     frontier = own | _atoms(normal, relations)
     tried = set(frontier)
-    written = _convergent(normal, [gap, *relations, *normal.differentiated])
+    written = convergent(normal, [gap, *relations, *normal.differentiated])
     for _ in range(2):
         fresh: list[Expr] = []
         first = sorted(frontier, key=lambda a: (a not in own, key(a)))
         for a in first[: max(12, min(len(own), 20))]:
             names = [v for v, _, _ in a.limits]
             for v, low, high in a.limits:
-                for g in _primitives(a.function, v):
+                for g in primitives(a.function, v):
                     if (g, v, a.limits) in done or len(out) > 40:
                         continue
                     done.add((g, v, a.limits))
@@ -65,13 +65,14 @@ def by_parts(
     return out
 
 
-def _convergent(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
+def convergent(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     """Return canonical integrals that converge by themselves, as what is written does.
 
     Of several terms of one integrand it is only known that their sum is integrable, unless all
-    are of one sign.
+    are of one sign, or all others converge.
     """
     found: set[Any] = set()
+    sums: list[set[Any]] = []
     for whole in dict.fromkeys(a for e in expressions for a in e.atoms(sp.Integral)):
         pairs = [
             (t, [f.base if f.is_Pow else f for f in factors_of(t) if f.has(Jet)])
@@ -83,6 +84,12 @@ def _convergent(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
         signs = {normal.signs.of(normal.canon(t / a * a.function)) for t, (a,) in pairs}
         if len(pairs) == 1 or signs in ({"+"}, {"-"}):
             found.update(a for _, (a,) in pairs)
+        else:
+            sums.append({a for _, (a,) in pairs})
+    for _ in sums:
+        for atoms in sums:
+            if len(rest := atoms - found) == 1:
+                found |= rest
     return found
 
 
@@ -113,7 +120,7 @@ def _height(t: Expr, v: Any) -> int:
     return int(sp.degree(whole, v)) if whole.has(v) and whole.is_polynomial(v) else 0
 
 
-def _primitives(t: Expr, v: Any) -> list[Expr]:
+def primitives(t: Expr, v: Any) -> list[Expr]:
     """Return functions whose derivative by `v` has the shape of `t`."""
     out = []
     for part in factors_of(t):
@@ -156,7 +163,7 @@ def _decays(normal: "Normal", g: Expr, v: Any, limits: Any, written: set[Any]) -
     heads = {j.args[:2] for j in g.atoms(Jet)}
     alike = {a for a in written if len(a.limits) == len(names)}
     alike = {a for a in alike if {j.args[:2] for j in a.atoms(Jet)} == heads}
-    return bool(alike) and bool(alike & _convergent(normal, [sp.Integral(g, *limits)]))
+    return bool(alike) and bool(alike & convergent(normal, [sp.Integral(g, *limits)]))
 
 
 def _gentle(rest: Expr, w: Jet) -> bool:

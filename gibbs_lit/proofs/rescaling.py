@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
-def _weights(e: Expr, names: list[Any]) -> list[Any]:
-    """Return the exponentials without an undefined function of these variables."""
-    return [g for g in e.atoms(sp.exp) if not jets_over(g, names)]
+def _weights(e: Expr, names: list[Any]) -> dict[Any, Expr]:
+    """Return for each exponential the exponent without undefined functions of these variables."""
+    explicit = {}
+    for g in e.atoms(sp.exp):
+        explicit[g] = sp.Add(*(t for t in terms_of(g.exp) if not jets_over(t, names)))
+    return {g: t for g, t in explicit.items() if t != 0 or not jets_over(g, names)}
 
 
 def _beyond_quadratic(exponent: Expr, names: list[Any]) -> Expr:
@@ -34,8 +37,8 @@ def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
         if any(tuple(ends) != LINE for _, *ends in a.limits):
             return None
         names = [v for v, _, _ in a.limits]
-        weights = [g.exp for g in _weights(a.function, names) if depends(g, [h])]
-        exponent = sp.Add(*weights)
+        weights = _weights(a.function, names).values()
+        exponent = sp.Add(*(t for t in weights if depends(t, [h])))
         tall = _beyond_quadratic(exponent, names)
         exponent -= tall
         hessian = sp.hessian(exponent, names) * h
@@ -56,7 +59,7 @@ def rescaled(normal: "Normal", e: Expr, h: Any, root: Any) -> Expr | None:
             return None
         move = {v: c + root * v for v, c in zip(names, centre, strict=True)}
         inner = (a.function.xreplace(move) * root ** len(names)).xreplace({h: root**2})
-        weight = {g: sp.exp(normal.canon(g.exp)) for g in _weights(inner, names)}
+        weight = {g: sp.exp(normal.canon(t) + g.exp - t) for g, t in _weights(inner, names).items()}
         inner = sp.powsimp(inner.xreplace(weight))
         plain = [normal.canon(p) if not jets_over(p, names) else p for p in factors_of(inner)]
         inner = sp.Mul(*plain)

@@ -77,8 +77,20 @@ def gamma(normal: "Normal", x: Expr) -> Expr:
         return normal.prepare(out) if not isinstance(out := sp.gamma(x), sp.gamma) else out
     whole = constant.p // constant.q
     base = x - whole
+    if (half := _halved(base)) is not None:  # Legendre's duplication formula
+        pair = gamma(normal, half) * gamma(normal, half + sp.S.Half)
+        base_value = normal.prepare(2 ** (base - 1) / sp.sqrt(sp.pi)) * pair
+    else:
+        base_value = sp.gamma(base)
     steps = [base + i for i in range(whole)] or [1 / (base - i) for i in range(1, 1 - whole)]
-    return sp.gamma(base) * sp.Mul(*map(normal.prepare, steps if abs(whole) <= 20 else [sp.nan]))
+    return base_value * sp.Mul(*map(normal.prepare, steps if abs(whole) <= 20 else [sp.nan]))
+
+
+def _halved(x: Expr) -> Expr | None:
+    """Return half of what is an even multiple of symbols up to a constant, or None."""
+    constant, rest = x.as_coeff_Add()
+    even = all(t.as_coeff_Mul()[0].is_even for t in sp.Add.make_args(rest))
+    return sp.expand(x / 2) if even and constant >= 0 else None
 
 
 def polygamma(normal: "Normal", e: Expr) -> Expr:
@@ -90,10 +102,14 @@ def polygamma(normal: "Normal", e: Expr) -> Expr:
     if not (order.is_Integer and order >= 0) or abs(whole) > 20 or x.is_Rational:
         return known if known.func is sp.polygamma else normal.prepare(known)
     base = x - whole
+    value = sp.polygamma(order, base)
+    if (half := _halved(base)) is not None:
+        pair = (polygamma(normal, sp.polygamma(order, half + c)) for c in (0, sp.S.Half))
+        value = sp.Add(*pair) / 2 ** (order + 1) + (normal.prepare(sp.log(2)) if order == 0 else 0)
     steps = [base + i for i in range(whole)] or [base - i for i in range(1, 1 - whole)]
     sign = (1 if whole > 0 else -1) * (-1) ** order * sp.factorial(order)
     steps = [normal.prepare(sign / p ** (order + 1)) for p in steps]
-    return sp.Add(sp.polygamma(order, base), *steps)
+    return sp.Add(value, *steps)
 
 
 def limit(normal: "Normal", e: Expr) -> Expr:

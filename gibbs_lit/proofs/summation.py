@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
+def at_index(t: Expr, k: Any, value: Expr) -> Expr:
+    """Return a term at one index; a gamma function at its pole may stand beside a zero of it."""
+    for g in t.atoms(sp.gamma):
+        there = g.args[0].xreplace({k: value})
+        if there.is_Integer and -20 < there <= 0:
+            steps = [g.args[0] + i for i in range(1 - int(there))]
+            held = sp.Dummy()
+            t = t.xreplace({g: held / sp.Mul(*steps)}).xreplace(
+                {held: sp.gamma(g.args[0] + len(steps))}
+            )
+    return t.xreplace({k: value})
+
+
 class Summation:
     """Normal forms of `Sum` and `Product`; sums are finite unless a limit is infinite.
 
@@ -98,11 +111,11 @@ class Summation:
             up = base + 1 if sign > 0 else base
             steps = range(int(extra)) if extra > 0 else range(int(extra), 0)
             weight = sign if extra > 0 else -sign
-            out += weight * sp.Add(*(t.xreplace({k: up + i}) for i in steps))
+            out += weight * sp.Add(*(at_index(t, k, up + i) for i in steps))
             low, high = (low, base) if sign > 0 else (base, high)
         if low.is_Integer and low != 1 and abs(low) <= 20:
             steps = range(int(low), 1) if low < 1 else range(1, int(low))
-            ends = [t.xreplace({k: sp.Integer(i)}) for i in steps]
+            ends = [at_index(t, k, sp.Integer(i)) for i in steps]
             if not any(e.has(sp.zoo, sp.nan) for e in ends):
                 out += sp.Add(*ends) * (1 if low < 1 else -1)
                 low = sp.Integer(1)
@@ -195,7 +208,43 @@ class Summation:
             if value is not None and not value.has(sp.Sum, sp.Piecewise, sp.nan, sp.oo, sp.zoo):
                 self.normal.trusted.append("a sum found by SymPy")
                 return self.normal.prepare(value)
+        if high is sp.oo and f.has(Jet, sp.Indexed):
+            return self._forward(f, k, low)
         return self.named(self.normal.canon(f), [(k, low, high)])
+
+    def _forward(self, f: Expr, k: Any, low: Expr) -> Expr:
+        """Make the argument of the first function the index, and let it start at one."""
+        arguments = [x for j in jets_over(f, [k]) for x in j.point if depends(x, [k])]
+        arguments += [
+            i for a in sorted(f.atoms(sp.Indexed), key=key) for i in a.indices if depends(i, [k])
+        ]
+        slopes = [self.normal.canon(x - k) for x in arguments if x.diff(k) == 1]
+        shift, out = slopes[0] if slopes else sp.S.Zero, sp.S.Zero
+        low = low if low.is_infinite else self.normal.canon(low + shift)
+        held = sp.Dummy("k", integer=True)
+        parts = split(self.normal, f.xreplace({k: held - shift}), [held])
+        if low.is_Integer and abs(low) <= 20:
+            steps = range(int(low), 1) if low < 1 else range(1, int(low))
+            ends = [c * at_index(t, held, sp.Integer(i)) for t, c in parts.items() for i in steps]
+            if not any(e.has(sp.zoo, sp.nan) for e in ends):
+                out = sp.Add(*ends) * (1 if low < 1 else -1)
+                low = sp.S.One
+        elif low.is_finite and all(regular(t, held, self.normal) for t in parts):
+            for t, c in parts.items():  # by Karr's convention, on whichever side of one it starts
+                out -= c * self._term(t, held, sp.S.One, self.normal.canon(low - 1))
+            low = sp.S.One
+        kind = (
+            {"positive" if low.is_positive else "nonnegative": True} if low.is_nonnegative else {}
+        )
+        fresh = sp.Dummy("k", integer=True, **kind)
+        if not parts:
+            return sp.S.Zero
+        scale = self.normal.canon(parts[min(parts, key=key)])
+        if len(parts) > 1 and self.normal.signs.of(scale, True) not in ("+", "-", "n"):
+            scale = sp.S.One
+        body = sp.Add(*(t * c / scale for t, c in parts.items())).xreplace({held: fresh})
+        found = self.named(self.normal.canon(body), [(fresh, low, sp.oo)])
+        return self.normal.prepare(out + scale * found)
 
     def _product(self, e: Expr) -> Expr:
         f = self.normal.canon(e.function)

@@ -8,6 +8,7 @@ import sympy as sp
 from mpmath import mp
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
+from gibbs_lit.proofs.domain import landmarks
 from gibbs_lit.proofs.evaluate import Evaluator
 
 
@@ -84,18 +85,37 @@ def _ragged(
     return values.prod(axis=0)
 
 
+def _sizes(values: Any) -> Any:
+    """Return sizes as floats, 0 where there is none."""
+    sizes = np.abs(values).astype(float)
+    return np.where(np.isfinite(sizes), sizes, 0.0)
+
+
 def _series(ev: Evaluator, body: Any, k: Any, start: int, env: dict[Any, Any], axes: int) -> Any:
     """Sum to infinity: directly, as an accelerated alternating series, or by extrapolation."""
     n = 48 + ev.number.digits * (2 + ev.level % 5)
-    values = _terms(ev, body, k, range(start, start + n), env, axes)
+    n = max([n, *(int(c + 20 * w) - start for c, w in landmarks(ev, body, k, env))])
+    ahead = np.array([start + int(2 ** (j / 2)) for j in range(6, 27)])
+    probes = _sizes(_terms(ev, body, k, ahead, env, axes))
+    while n <= 20_000:
+        values = _terms(ev, body, k, range(start, start + n), env, axes)
+        sizes, late = _sizes(values), probes[ahead >= start + n].max(axis=0, initial=0)
+        cut = 10.0 ** -(ev.number.digits + 2) * sizes.max()
+        small = max(sizes[-8:].max(), late.max()) <= cut and sizes[-1].max() <= sizes[-8].max()
+        peak = sizes.argmax(axis=0).max()
+        if small or (peak < n // 8 and not (late > sizes[n // 2 :].max(axis=0)).any()):
+            break
+        n *= 2
+    else:
+        raise NoValue("the terms of a series are largest too far out")
     if not ev.number.finite(values).all():
         raise NoValue("a term of a series is not defined")
-    sizes = np.abs(values).astype(float)
-    cut = 10.0 ** -(ev.number.digits + 2) * sizes.max()
-    if sizes[-8:].max() <= cut and sizes[-1].max() <= sizes[-8].max():
+    if small:
         return values.sum(axis=0)[()] if axes else values.sum()
+    if peak > 16:
+        raise NoValue("the terms of a slowly convergent series are largest too far out")
     far = [10**3, 10**6]
-    reach = np.abs(_terms(ev, body, k, [start + j for j in far], env, axes)).astype(float)
+    reach = _sizes(_terms(ev, body, k, [start + j for j in far], env, axes))
     signs = np.sign(np.real(values[8:]).astype(float))
     if (signs[1:] * signs[:-1] == -1).all():
         if not (reach[1] < 0.5 * reach[0]).all():
@@ -110,13 +130,13 @@ def _series(ev: Evaluator, body: Any, k: Any, start: int, env: dict[Any, Any], a
     slow.functions = ev.functions
     exact = {key: mp.mpmathify(value) for key, value in env.items() if np.ndim(value) == 0}
 
-    def term(j: Any) -> Any:
-        return mp.mpmathify(slow(body, {**exact, k: mp.mpf(int(j))}))
+    def term(j: Any) -> Any:  # of a size near 1, since it is summed to an absolute precision
+        return mp.mpmathify(slow(body, {**exact, k: mp.mpf(int(j))})) / unit
 
-    values = []
+    values, unit = [], mp.mpf(sizes.max())
     for extra in (0, 8):
         with mp.workdps(ev.number.digits + extra):
-            values.append(mp.nsum(term, [start, mp.inf]))
+            values.append(mp.nsum(term, [start, mp.inf]) * unit)
     if abs(values[0] - values[1]) > abs(values[1]) * mp.mpf(10) ** (4 - ev.number.digits):
         raise NoValue("a slowly convergent series did not settle")
     return values[1] if ev.number.exact else ev.number.dtype(float(values[1]))

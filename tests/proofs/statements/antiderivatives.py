@@ -44,3 +44,12 @@ true("cauchy-tail", Integral(p / (p**2 + x**2), (x, s, oo)), pi / 2 - atan(s / p
 false(
     "cauchy-tail-turned", Integral(p / (p**2 + x**2), (x, s, oo)), pi / 2 - atan(p / s), "p = 2 s"
 )
+
+rate = p + u * (s - p)
+alive = exp(-Integral(rate.xreplace({u: a}), (a, u, 1)))
+true("survival", Integral(rate * alive, (u, 0, 1)), 1 - exp(-(p + s) / 2), "a rate that changes")
+false("survival-first", Integral(rate * alive, (u, 0, 1)), 1 - exp(-p), "p = s")
+laplace = line(exp(-Abs(x) / s) * exp(a * x) / (2 * s), x)
+near = (s * Abs(a) < 1,)
+true("laplace-moments", laplace, 1 / (1 - s**2 * a**2), assuming=near)
+false("laplace-moments-sign", laplace, 1 / (1 + s**2 * a**2), "a = 0", assuming=near)

@@ -214,3 +214,8 @@ false(
     exp(c**2 * s / 2),
     "right only at c = 0",
 )
+
+about = gauss(a - f(th), s)
+by_parts = D(f(th), th) * line(D(R(a), a) * about, a)
+true("mean-moves", D(line(R(a) * about, a), th), by_parts, "no normalisation is needed")
+false("mean-moves-slope", D(line(R(a) * about, a), th), line(D(R(a), a) * about, a), "f(t) = t")
