@@ -257,7 +257,7 @@ def climb(work: "Trials", both: tuple[Any, Any], shape: str) -> bool:
     kept = s.left, s.right, s.functions
 
     def soft(sides: Any, made: Any) -> Any:
-        return tuple(soften(sp.Tuple(*sides), lambda d: put_in(d, made)))
+        return tuple(soften(sp.Tuple(*sides), made))
 
     def tried(point: Any, functions: Any) -> bool:
         plain = soft(both, functions)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet, factors_of
 from gibbs_lit.proofs.relations import eliminated
 
@@ -24,8 +23,8 @@ def centred(rules: "Rules", e: Expr, depth: int) -> bool:
     known = [*relations, *normal.facts, *normal.nonnegative]
     moved: dict[Any, Expr] = {}
     means: dict[Any, Expr] = {}
-    for a in sorted(Space([normal.prepare(e)]).atoms, key=key):
-        if not isinstance(a, (sp.Integral, sp.Sum)) or len(a.limits) != 1:
+    for a in normal.atoms(e, sp.Integral, sp.Sum):
+        if len(a.limits) != 1:
             continue
         calls = [j for j in factors_of(a.function) if isinstance(j, Jet) and j.family == "real"]
         if len(calls) != 1 or calls[0].point != (a.limits[0][0],) or any(calls[0].orders):

@@ -122,8 +122,10 @@ class Facts:
         up = isinstance(fact, (sp.StrictGreaterThan, sp.GreaterThan))
         more, less = (left, right) if up else (right, left)
         kind = ">" if isinstance(fact, (sp.StrictGreaterThan, sp.StrictLessThan)) else ">="
-        if isinstance(less, sp.Abs) and self.normal.real(less.args[0]):
-            return [(kind, more - less.args[0]), (kind, more + less.args[0])]
+        sizes = [a for a in sp.Mul.make_args(less) if isinstance(a, sp.Abs)]
+        inner, rest = (sizes[0].args[0], less / sizes[0]) if len(sizes) == 1 else (sp.I, less)
+        if self.normal.real(inner) and self.normal.signs.of(self.normal.canon(rest)) == "+":
+            return [(kind, more - rest * inner), (kind, more + rest * inner)]
         if less.is_Pow and less.exp == 2 and more.is_nonnegative and less.base.is_real:
             root = sp.sqrt(more)
             return [(kind, root - less.base), (kind, root + less.base)]
@@ -185,6 +187,19 @@ class Facts:
             if s.is_positive or s.is_negative:
                 return [(">", value if s.is_positive else -value)]
             return [(">=", value)] if s.is_nonnegative else []
+        return self._solve_inverse(g)
+
+    def _solve_inverse(self, g: Expr) -> list[tuple[str, Expr]]:
+        """Solve for the inverse of a positive symbol, as for conjugate exponents."""
+        symbols = [s for s in g.free_symbols if s.is_positive and not s.is_integer]
+        for s in sorted(symbols, key=str):
+            inverse = sp.Dummy(positive=True)
+            for u, slope, rest, _ in self._linear(self.normal.canon(g.xreplace({s: 1 / inverse}))):
+                above, below = sp.fraction(sp.together(self.normal.canon(-rest / slope)))
+                if u == inverse and above != 0 and self.normal.signs.of(below, True) == "+":
+                    self.moves.append({s: below / above})
+                    self.normal.forget()
+                    return [(">", above)]
         self.relations.append(g)
         return []
 

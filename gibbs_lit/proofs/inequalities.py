@@ -1,9 +1,10 @@
 """Inequalities: a difference is reduced to manifest signs by a short list of exact rules.
 
 The rules are the tangent inequalities of the logarithm and the exponential, convexity about a
-stationary zero, monotone logarithms and roots, either sign of an absolute value, and, for
-integrals, a pointwise inequality between integrands to which multiples of zero are added: densities
-that integrate to one, and integrands divided by what they integrate to.
+stationary zero, monotone logarithms and roots, either sign of an absolute value, Young's
+inequality, and, for integrals, the Cauchy-Schwarz inequality with integration by parts, and a
+pointwise inequality between integrands to which multiples of zero are added: densities that
+integrate to one, and integrands divided by what they integrate to.
 """
 
 from functools import partial
@@ -15,11 +16,16 @@ import sympy as sp
 
 from gibbs_lit.proofs.cells import fails_in_cells
 from gibbs_lit.proofs.centred import centred
+from gibbs_lit.proofs.chords import above_chord
+from gibbs_lit.proofs.conditional import conditional
+from gibbs_lit.proofs.entropies import variances
+from gibbs_lit.proofs.extrema import below_extrema
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
+from gibbs_lit.proofs.onevariable import one_variable
 from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.perturbed import perturbed
 from gibbs_lit.proofs.plausible import plausible
@@ -27,9 +33,12 @@ from gibbs_lit.proofs.pointwise import Pointwise
 from gibbs_lit.proofs.radicals import roots
 from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
+from gibbs_lit.proofs.schwarz import schwarz
 from gibbs_lit.proofs.signs import GOOD
+from gibbs_lit.proofs.swapped import swapped
 from gibbs_lit.proofs.values import values
 from gibbs_lit.proofs.variation import variation
+from gibbs_lit.proofs.young import young
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -43,7 +52,11 @@ def nonnegative(
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
     rules = Rules(normal, calculus, facts, seconds)
     totals = [g for g in normal.nonnegative | normal.facts if g.has(sp.Integral, sp.Sum)]
+    if gap.has(sp.log) and gap.has(sp.Integral):
+        variances(rules, normal.canon(gap))
     whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
+    if below_extrema(rules, gap) or above_chord(rules, gap):
+        return True
     if rules.shown(gap, 4 if whole is None else 1):
         return True
     if whole is not None:
@@ -97,14 +110,18 @@ class Rules:
         if core is None:
             return False
         if core != e:
-            return (depth > 1 and self.rising.risen(e)) or self.shown(core, depth)
+            whole = depth > 1 and (self.rising.risen(e) or swapped(self, e, 1))
+            return whole or self.shown(core, depth)
         rules = (
+            partial(young, self),
             partial(centred, self),
             partial(variation, self),
+            partial(conditional, self),
             partial(perturbed, self),
             self.pointwise.integrands,
             self.pointwise.tangent,
             partial(pairs, self),
+            partial(schwarz, self),
             partial(log_means, self),
             partial(regions, self),
             self.absolute,
@@ -112,15 +129,18 @@ class Rules:
             self.bounded,
             partial(roots, self),
             partial(values, self),
+            self.rising.least,
             self.logarithms.one,
             self.logarithms.powers,
             self.logarithms.shares,
             partial(mixed_logs, self),
             self.exponentials,
             partial(crossings, self),
+            partial(swapped, self),
             self.rising.convex,
             self.rising.monotone,
             self.rising.hill,
+            partial(one_variable, self),
             self.halves,
         )
         rules = (self.rising.hill, *rules) if e.has(sp.erf) else rules

@@ -14,6 +14,9 @@ from sympy.tensor.indexed import Idx
 Expr: TypeAlias = Any
 
 LINE = (-sp.oo, sp.oo)
+# Real and smooth on the line; and functions with kinks or jumps.
+SMOOTH = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf)
+ROUGH = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Heaviside, sp.Piecewise, sp.floor, sp.ceiling)
 
 
 def factors_of(e: Any) -> tuple[Any, ...]:

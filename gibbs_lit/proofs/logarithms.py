@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, depends, terms_of
 from gibbs_lit.proofs.signs import GOOD
 
@@ -22,7 +22,7 @@ class Logarithms:
 
     def of(self, e: Expr) -> tuple[dict[Expr, Expr], Expr] | None:
         """Return e as {log argument: slope} plus a rest without those logarithms."""
-        atoms = [a for a in Space([self.normal.prepare(e)]).atoms if isinstance(a, sp.log)]
+        atoms = self.normal.atoms(e, sp.log)
         held = {a: sp.Dummy(real=True) for a in atoms}
         poly = e.xreplace(held)
         slopes = {a: self.normal.canon(poly.diff(d)) for a, d in held.items()}
@@ -44,7 +44,8 @@ class Logarithms:
             return False
         up = sp.Mul(*(t ** (s * scale) for t, s in slopes.items() if s > 0))
         down = sp.Mul(*(t ** (-s * scale) for t, s in slopes.items() if s < 0))
-        return self.rules.shown(up * sp.exp(scale * rest) - down, depth)
+        raised = self.normal.powers.exponential(scale * rest)  # SymPy would evaluate integrals
+        return self.rules.shown(up * raised - down, depth)
 
     def tangents(self, e: Expr) -> Expr | None:
         """Return a lower bound without logarithms, by log T <= T - 1 or log T >= 1 - 1 / T."""
@@ -66,6 +67,8 @@ class Logarithms:
         for t, slope in sorted(slopes.items(), key=lambda item: key(item[0])):
             for term in terms_of(sp.expand(slope)):
                 share, lead = term.as_coeff_Mul()
+                if max(abs(share.p), share.q) > 8:  # no such power of T is written out
+                    share, lead = sp.sign(share), lead * abs(share)
                 groups[lead] = groups.get(lead, sp.S.One) * t**share
         return groups
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, depends, factors_of
 from gibbs_lit.proofs.relations import eliminated
 
@@ -23,12 +23,12 @@ def log_means(rules: "Rules", e: Expr, depth: int) -> bool:
     if rules.inside or not any(a.has(sp.log) for a in e.atoms(sp.Integral, sp.Sum)):
         return False
     e = _known(rules, e)
-    atoms = [a for a in Space([normal.prepare(e)]).atoms if isinstance(a, (sp.Integral, sp.Sum))]
+    atoms = normal.atoms(e, sp.Integral, sp.Sum)
     held = {a: sp.Dummy(real=True) for a in atoms}
     line = e.xreplace(held)
     back = {d: a for a, d in held.items()}
     rows: list[tuple[Any, Expr, Expr, Expr]] = []
-    for a in sorted(atoms, key=key):
+    for a in atoms:
         logs = [g for g in factors_of(a.function) if isinstance(g, sp.log)]
         slope = normal.canon(line.diff(held[a]).xreplace(back))
         if len(logs) != 1 or depends(slope, held.values()) or slope.has(a):

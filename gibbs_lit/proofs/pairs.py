@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space, key
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, depends
 from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.values import stand_ins
@@ -24,9 +24,7 @@ def pairs(rules: "Rules", e: Expr, depth: int) -> bool:
     normal = rules.normal
     if rules.inside or not e.has(sp.Integral, sp.Sum):
         return False
-    atoms: list[Any] = [
-        a for a in Space([normal.prepare(e)]).atoms if isinstance(a, (sp.Integral, sp.Sum))
-    ]
+    atoms = normal.atoms(e, sp.Integral, sp.Sum)
     if not 0 < len(atoms) <= 6:
         return False
     first = min(atoms, key=lambda a: (len(a.limits), key(a)))
@@ -117,6 +115,10 @@ def _way(rules: "Rules", f: Expr, s: Any, x: Expr, depth: int) -> int:
         return 0
     if not rules.rising.regular(f, s):
         return 0
-    slope = f.diff(s)
     least = min(depth - 1, 1)
-    return 1 if rules.shown(slope, least) else -1 if rules.shown(-slope, least) else 0
+    for slope in (form.diff(s) for form in rules.rising.forms(f)):  # of a positive multiple of f
+        if rules.shown(slope, least):
+            return 1
+        if rules.shown(-slope, least):
+            return -1
+    return 0

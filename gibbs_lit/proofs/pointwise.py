@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.entropies import gibbs
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.gaussians import gaussian
 from gibbs_lit.proofs.language import (
@@ -24,7 +25,6 @@ from gibbs_lit.proofs.language import (
 )
 from gibbs_lit.proofs.relations import eliminated, vanishes
 from gibbs_lit.proofs.signs import GOOD
-from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
@@ -119,51 +119,35 @@ class Pointwise:
         ]
         return list(dict.fromkeys(out))
 
-    def _gibbs(self, e: Expr, slopes: dict[Any, Expr], limits: Any) -> list[Expr]:
-        """Put -log Z for the integral of p log p + p g, with p normalised and Z that of exp(-g).
-
-        Where g is a moment that is assumed, its multiplier is the one of a Gaussian.
-        """
-        out: list[Expr] = []
-        names, canon = [v for v, _, _ in limits], self.normal.canon
-        totals = [(a, k) for r in self.rules.facts.relations for a, k in self._total(r, limits)]
-        for a, slope in slopes.items():
-            p = next((x for x in factors_of(a.function) if isinstance(x, Jet)), None)
-            if p is None or a.function != p * sp.log(p) or self.normal.signs.of(slope) != "+":
-                continue
-            if slope.has(sp.Integral) or not any(b.function == p and k == 1 for b, k in totals):
-                continue
-            found = [(b, k, b.function / p) for b, k in slopes.items() if b != a]
-            energy = [row for row in found if not (row[2].has(Jet) or row[1].has(sp.Integral))]
-            more = [(b, slope / (2 * k), b.function / p) for b, k in totals if b.function != p]
-            for extra in [[], *([m] for m in more if not m[2].has(Jet))]:
-                exponent = sp.expand(sp.Add(*(g * k / slope for _, k, g in (*energy, *extra))))
-                weight = sp.exp(-exponent) if exponent.has_free(*names) else sp.S.One
-                parts = split(self.normal, weight, names)
-                values = [gaussian(self.normal, t, names) for t in parts]
-                if None in values:
-                    continue
-                z = sp.Add(*(c * t for c, t in zip(parts.values(), values, strict=True)))
-                left = e - slope * (a + sp.log(z)) - sp.Add(*(k * b for b, k, _ in energy))
-                out.append(canon(left - slope / 2 if extra else left))
-        return out
-
     def _total(self, relation: Expr, limits: Any) -> list[tuple[Any, Expr]]:
-        """Return the integral over these limits that an assumed equation gives, with its value."""
+        """Return integrals over these limits that an assumed equation gives, with their values."""
         c = self.normal.canon(relation)
-        for a in c.atoms(sp.Integral):
+        found = [(c, a) for a in c.atoms(sp.Integral)]
+        if len(found) > 1:  # as it is written, a moment about a point is one integral
+            found += [(relation, a) for a in relation.atoms(sp.Integral)]
+        for whole, a in found:
             held = sp.Dummy()
-            line = c.xreplace({a: held})
+            line = whole.xreplace({a: held})
             slope, rest = line.diff(held), line.xreplace({held: sp.S.Zero})
+            names = {v: w for (v, *_), (w, *_) in zip(a.limits, limits, strict=False)}
+            alike = a.xreplace(names) if {*names} == {v for v, *_ in a.limits} else a
             if (
-                a.limits == limits
+                alike.limits == limits
                 and slope.is_Rational
                 and slope != 0
                 and not rest.has(sp.Integral)
             ):
                 value = self.normal.canon(-rest / slope)
-                return [(a, value)] if self.normal.signs.of(value) == "+" else []
+                return [(alike, value)] if self.normal.signs.of(value) == "+" else []
         return []
+
+    def units(self, limits: Any) -> list[Expr]:
+        """Return integrands whose integrals over these limits are assumed, over their values."""
+        return [a.function / value for a, value in self.totals(limits)]
+
+    def totals(self, limits: Any) -> list[tuple[Any, Expr]]:
+        """Return all integrals over these limits whose values are assumed."""
+        return [row for r in self.rules.facts.relations for row in self._total(r, limits)]
 
     @staticmethod
     def _explicit(a: Expr) -> Expr | None:
@@ -188,7 +172,7 @@ class Pointwise:
         rest = self.normal.canon(e - sp.Add(*(s * a for a, s in slopes.items())))
         if rest == 0 and self.rules.shown(base, depth):
             return True
-        if any(self.rules.shown(bound, depth) for bound in self._gibbs(e, slopes, limits)):
+        if any(self.rules.shown(bound, depth) for bound in gibbs(self.rules, e, slopes, limits)):
             return True
         weights = [w.xreplace(at) for w in self.weights(group, limits)[:4]]
         if e.has(sp.Pow, sp.Abs) and len(weights) > 1:
@@ -226,7 +210,7 @@ class Pointwise:
         The terms that one function of all variables weights are compared at the same point. What is
         left need not have one sign at every point, as where it is a density less another.
         """
-        atoms = [a for a in Space([self.normal.prepare(e)]).atoms if isinstance(a, sp.Integral)]
+        atoms = self.normal.atoms(e, sp.Integral)
         if self.rules.inside or not any(a.has(sp.log) for a in atoms):
             return False
         for weight in sorted({w for a in atoms for w in self._heads(a)}, key=key):

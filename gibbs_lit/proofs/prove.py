@@ -43,7 +43,7 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
         normal.integrals.lookup = statement.lookup
         calculus = Calculus(normal)
         reader = Reader(calculus.differentiate)
-        facts = Facts(normal, [reader.read(f) for f in statement.assuming])
+        facts = Facts(normal, [reader.read(f) for f in _useful(statement)])
         for lhs, rhs in statement.entries:
             gap = facts.apply(reader.read(lhs) - reader.read(rhs))
             why = _holds(normal, calculus, facts, gap, statement)
@@ -53,7 +53,7 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
             if why:
                 doubt = _apart(normal, gap, statement.relation)
                 if statement.order is not None:
-                    at = statement.order[:2]
+                    at = statement.order[0], facts.apply(statement.order[1])
                     doubt = doubt or singular(normal, gap, *at) or unbounded(normal, gap, *at)
                 edges = not doubt and statement.relation == "==" and gap.has(sp.Integral)
                 if edges and attempt(2.0, rests_on_edges, normal, calculus, facts, gap):
@@ -79,6 +79,13 @@ def prove_statement(statement: Statement) -> tuple[Proof | None, str, str]:
     return Proof(method, tuple(normal.lemmas.values()), not normal.trusted), "", ""
 
 
+def _useful(statement: Statement) -> list[Any]:
+    """Return what is assumed; bounds on what tends to a point say nothing near it."""
+    small = statement.order[:1] if statement.order else ()
+    bounds = (sp.StrictLessThan, sp.LessThan, sp.StrictGreaterThan, sp.GreaterThan, sp.Ne)
+    return [f for f in statement.assuming if not (isinstance(f, bounds) and f.has_free(*small))]
+
+
 def _apart(normal: Normal, gap: Expr, relation: str) -> str:
     """Say when the sign of the difference is strict and wrong, though points cannot tell."""
     sign = normal.signs.of(normal.canon(gap), True)
@@ -98,7 +105,7 @@ def _holds(
     if statement.relation == "series":
         assert statement.order is not None
         x, point, n = statement.order
-        return vanishes_to_order(normal, calculus, facts, gap, x, point, n)
+        return vanishes_to_order(normal, calculus, facts, gap, x, facts.apply(point), n)
     equal, over = statement.relation == "==", lengths(normal, facts, gap)
     if (over and gap.has(sp.Max, sp.Min)) or gap.has(sp.KroneckerDelta):
         gap = normal.canon(gap)  # SymPy does not compare a sum of undefined terms

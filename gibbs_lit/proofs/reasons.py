@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.judge import Statement, judge
+from gibbs_lit.proofs.language import SMOOTH
 from gibbs_lit.proofs.names import (
     Definitions,
     apart,
@@ -29,10 +30,6 @@ FAMILY = (
     "every integral of an undefined function converges absolutely with its derivatives, locally "
     "uniformly in the parameters, with vanishing boundary terms"
 )
-
-
-# Real and smooth on the line.
-ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf)
 
 
 class Refusal(ValueError):
@@ -102,7 +99,7 @@ class Attempt(NamedTuple):
                 return self.positive(expr.base, bound)
             apart = (self.positive(b, bound) for b in (expr.base, -expr.base))
             return bool(expr.exp > 0) or any(apart)
-        return isinstance(expr, (sp.Add, sp.Mul, sp.Pow, *ENTIRE))
+        return isinstance(expr, (sp.Add, sp.Mul, sp.Pow, *SMOOTH))
 
     def running(self) -> set[Any]:
         """Variables that integrals, sums or limits of either side run over."""

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space
 from gibbs_lit.proofs.kinks import Unordered
-from gibbs_lit.proofs.language import Expr, depends
+from gibbs_lit.proofs.language import LINE, Expr, Jet, depends
 from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
@@ -18,44 +17,79 @@ if TYPE_CHECKING:
 def regions(rules: "Rules", e: Expr, depth: int) -> bool:
     """Compare the integrands on every interval between two ends of the domains.
 
-    A combination of integrals with constant coefficients is the integral of the same combination of
-    what covers each interval; each must be nonnegative there, and so must what is no integral.
+    A function F of integrals A_i of t_i is the integral of sum F_i t_i + w (F - sum F_i A_i), with
+    F_i its partial derivatives, where w integrates to one; or the last term is nonnegative without.
     """
     if rules.inside or not e.has(sp.Integral):
         return False
     normal = rules.normal
-    atoms = [a for a in Space([normal.prepare(e)]).atoms if isinstance(a, sp.Integral)]
+    atoms = normal.atoms(e, sp.Integral)
     if not all(len(a.limits) == 1 for a in atoms) or len({a.limits[0][1:] for a in atoms}) < 2:
         return False
-    held = {a: sp.Dummy(real=True) for a in atoms}
+    held: dict[Any, Any] = {a: normal.signs.stand_in(a) for a in atoms}
     line = e.xreplace(held)
+    if line.atoms(sp.Integral) & held.keys():
+        return False
     slopes = {a: normal.canon(line.diff(d)) for a, d in held.items()}
-    rest = line.xreplace(dict.fromkeys(held.values(), sp.S.Zero))
-    if any(depends(s, held.values()) for s in slopes.values()) or depends(rest, held.values()):
-        return False
-    try:
-        marks = _sorted(rules, {b for a in atoms for b in a.limits[0][1:]})
-    except Unordered:
-        return False
-    place = {b: i for i, b in enumerate(marks)}
-    pieces = []
-    for i, (low, high) in enumerate(pairwise(marks)):
-        at, total = _point(low, high), sp.S.Zero
-        for a, slope in slopes.items():
-            v, start, stop = a.limits[0]
-            if place[start] <= i < place[stop]:
-                total += slope * a.function.xreplace({v: at})
-            elif place[stop] <= i < place[start]:
-                total -= slope * a.function.xreplace({v: at})
-        pieces.append(total)
-    if rest != 0 and not rules.shown(rest, min(depth, 1)):
-        return False
-    rules.inside = True
-    found = all(rules.shown(f, depth) for f in pieces)
-    rules.inside = False
-    if found:
-        normal.use("integration of a pointwise inequality", "the integrals converge")
-    return found
+    rest = normal.canon(line - sp.Add(*(c * held[a] for a, c in slopes.items())))
+    rows = [(c, *_plain(a, held)) for a, c in slopes.items() if c != 0]
+    ways = [[]] if rest == 0 or rules.shown(rest, min(depth, 1)) else []
+    for ends in sorted({LINE, *(a.limits[0][1:] for a in atoms)}, key=str) if rest != 0 else ():
+        units = rules.pointwise.units(((POINT, *ends),))[:2]
+        ways += [[(rest, unit, *ends)] for unit in units]
+    for more in ways:
+        try:
+            pieces = _pieces(rules, rows + more)
+        except Unordered:
+            continue
+        rules.inside = True
+        found = all(rules.shown(f, depth) for f in pieces)
+        rules.inside = False
+        if found:
+            normal.use("integration of a pointwise inequality", "the integrals converge")
+            return True
+    return False
+
+
+POINT: Any = sp.Dummy("x", real=True)
+
+
+def _plain(a: Any, held: dict[Any, Any]) -> tuple[Expr, Expr, Expr]:
+    """Return the integrand at a point and the ends; functions of exp(v) are ones of a point > 0."""
+    v, *ends = a.limits[0]
+    ends = [b.xreplace(held) for b in ends]
+    points = {x for j in a.function.atoms(Jet) for x in j.point if depends(x, [v])}
+    if tuple(ends) == LINE and points == {sp.exp(v)}:
+        inner = a.function.xreplace({sp.exp(v): POINT}).xreplace({v: sp.log(POINT)})
+        return inner / POINT, sp.S.Zero, sp.oo
+    return a.function.xreplace({v: POINT}), *ends
+
+
+def _pieces(rules: "Rules", rows: list[Any]) -> list[Expr]:
+    """Return the integrand at any point of each interval between two ends.
+
+    Where an integrand ends on one domain and goes on over another one, there is no cut.
+    """
+    canon = rules.normal.canon
+    jumps: dict[Expr, dict[Any, Expr]] = {}
+    for c, f, low, high in rows:
+        outer, inner = f.as_independent(POINT, as_Add=False)
+        own = jumps.setdefault(inner, {})
+        for end, change in ((low, c * outer), (high, -c * outer)):
+            own[end] = own.get(end, sp.S.Zero) + change
+    for own in jumps.values():
+        for end in [b for b, c in own.items() if canon(c) == 0]:
+            del own[end]
+    sizes = [a for f in jumps for a in f.atoms(sp.Abs) if rules.normal.signs.almost(a, [POINT])]
+    marks = _sorted(rules, {b for own in jumps.values() for b in own})
+    out = []
+    for low, high in pairwise(marks):
+        passed, at = marks[: marks.index(high)], {POINT: _point(low, high)}
+        total = sp.Add(*(c * f for f, own in jumps.items() for b, c in own.items() if b in passed))
+        there = {a: canon(a.xreplace(at)) for a in sizes}
+        new = {a: sp.Dummy(positive=True) if g.has(sp.Abs) else g for a, g in there.items()}
+        out.append(total.xreplace(new).xreplace(at))
+    return out
 
 
 def _sorted(rules: "Rules", ends: set[Any]) -> list[Expr]:

@@ -55,7 +55,8 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
         if parts and (reduces(normal, gap, rows) or _replaced(normal, gap, rows)):
             normal.use("integration by parts", "boundary terms vanish at infinity")
             return True
-        if normal.integrals.lookup and not normal.integrals.closed and not gap.has(Jet):
+        asked = not normal.integrals.lookup or normal.integrals.closed or gap.has(Jet)
+        if not asked and normal.canon(gap).has(sp.Integral, sp.Sum):
             normal.integrals.closed = True
             normal.forget()
             return normal.is_zero(gap) or reduces(normal, gap, relations)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import Space, key
-from gibbs_lit.proofs.language import Expr, Jet, depends, loose
+from gibbs_lit.proofs.language import SMOOTH, Expr, Jet, depends, loose
 from gibbs_lit.proofs.ratios import Ratio
 from gibbs_lit.proofs.timelimit import attempt
 
@@ -28,7 +28,6 @@ INSIDE = [
     )
 ]
 BLOCKS = (sp.Integral, sp.Sum, sp.Product, sp.Abs, Jet)
-SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf, sp.asinh)
 
 
 class Rising:
@@ -55,7 +54,7 @@ class Rising:
                     allowed = ("+",)
                 if self._sign(node.base) not in allowed:
                     return False
-            elif isinstance(node, sp.Function) and not isinstance(node, SMOOTH):
+            elif isinstance(node, sp.Function) and not isinstance(node, (*SMOOTH, sp.log)):
                 return False
         return True
 
@@ -95,13 +94,13 @@ class Rising:
         return out
 
     def convex(self, e: Expr, depth: int) -> bool:
-        """A zero from which the function rises on both sides, or a convex stationary zero."""
+        """A zero from which the function rises on both sides, or a convex stationary point."""
         symbols: list[Any] = sorted(e.free_symbols, key=str)
         symbols = [s for s in symbols if isinstance(s, sp.Symbol)]
-        if e.has(*BLOCKS) or len(symbols) > 4 or depth < 1:
+        if e.has(*BLOCKS) or len(symbols) > 8 or depth < 1:
             return False
         forms = self.forms(e)
-        for solve in (False, True):
+        for solve in (False, True)[len(symbols) > 4 :]:
             found: list[Expr] = []
             for s in symbols:
                 allowed = self.inside(s)
@@ -114,10 +113,35 @@ class Rising:
                     at = [f.xreplace({s: x}) for f in (e, e.diff(s))]
                     if any(f.has(sp.nan, sp.zoo) for f in at):
                         continue
-                    if all(map(self.normal.is_zero, at)) and self.regular(e, s):
+                    if not self.normal.is_zero(at[1]) or not self.regular(e, s):
+                        continue
+                    if self.normal.is_zero(at[0]):
                         found += [d for f in forms for d in (f.diff(s) / (s - x), f.diff(s, 2))]
+                    elif solve and self.rules.shown(e.diff(s, 2), 1):
+                        return self.rules.shown(at[0], depth + 1)  # the least value; s is gone
             if any(self.rules.shown(d, k) for k in (0, depth) for d in found):
                 return True
+        return False
+
+    def least(self, e: Expr, depth: int) -> bool:
+        """A form that is convex in a real exponent, at the one point where its slope is zero."""
+        symbols: list[Any] = sorted(e.free_symbols, key=str)
+        if not 3 <= len(symbols) <= 8 or not (e.has(sp.exp) and e.has(sp.log)) or e.has(*BLOCKS):
+            return False
+        inner = set().union(*(a.free_symbols for a in e.atoms(sp.exp)))
+        for s in (s for s in symbols if s in inner and s.is_real and s.is_nonnegative is None):
+            if (
+                not self.inside(s)
+                or not self.regular(e, s)
+                or not self.rules.shown(e.diff(s, 2), 0)
+            ):
+                continue
+            for x in self._stationary(e, s):
+                slope = e.diff(s).xreplace({s: x})
+                if self._sign(x) == "c" or slope.has(sp.nan, sp.zoo, sp.oo):
+                    continue
+                if self.normal.is_zero(slope):
+                    return self.rules.shown(e.xreplace({s: x}), depth + 1)  # s is gone
         return False
 
     @staticmethod
@@ -139,15 +163,22 @@ class Rising:
         for p, _ in factors:
             held = [i for i in range(p.ring.ngens) if any(m[i] for m in p)]
             held = [i for i in held if depends(self._generator(space, i), [s])]
-            if len(held) != 1 or max(m[held[0]] for m in p) != 1:
+            if len(held) != 1:
                 continue
             (i,) = held
+            power = max(m[i] for m in p)
+            if any(m[i] not in (0, power) for m in p):
+                continue
             lead, rest = p.ring.zero, p.ring.zero
             for m, c in p.terms():
                 (lead if m[i] else rest)[(*m[:i], 0, *m[i + 1 :])] = c
             gen: Any
             top, under = (space.expression(Ratio(q, {})) for q in (-rest, lead))
             root, gen = self.normal.canon(top / under), self._generator(space, i)
+            if power > 1:
+                if self._sign(gen) != "+" or self._sign(root) != "+":
+                    continue
+                root = self.normal.canon(root ** sp.Rational(1, power))
             if isinstance(gen, sp.exp) and self._sign(root) == "+":
                 root, gen = self.normal.powers.logarithm(root), gen.exp
             elif isinstance(gen, sp.log):

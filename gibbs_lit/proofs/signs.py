@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Expr, Jet
+from gibbs_lit.proofs.language import Expr, Jet, factors_of
 from gibbs_lit.proofs.squares import Squares, assumed_sign, power_sign, product_sign, sum_sign
 
 if TYPE_CHECKING:
@@ -114,6 +114,13 @@ class Signs:
                 b is sp.oo or a is -sp.oo or self.of(self.normal.canon(b - a)) == "+"
                 for a, b in ends
             )
+            names = [v for v, *_ in bounds]
+            if (
+                rising
+                and inner == "0+"
+                and all(self.almost(f, names) for f in factors_of(e.function))
+            ):
+                return "+"
             return inner if rising and inner in ("+", "-", "0+", "0-") else "r"
         if isinstance(e, sp.Sum):
             inner = self.of(self.normal.canon(e.function), True)
@@ -125,6 +132,16 @@ class Signs:
                 return inner if len(inner) == 2 else "0" + inner
             return "r" if inner != "c" else "c"
         return "+" if e in self.normal.facts else assumed_sign(e)
+
+    def almost(self, f: Expr, names: list[Any]) -> bool:
+        """Return whether a real factor of an integrand vanishes nowhere but at single points."""
+        base = f.base if f.is_Pow and f.exp.is_Integer else f
+        base = base.args[0] if isinstance(base, sp.Abs) else base
+        if self.of(base) in ("+", "-", "n"):
+            return True
+        if not base.is_polynomial(*names) or not base.has_free(*names):
+            return False
+        return any(self.of(c) in ("+", "-", "n") for c in sp.Poly(base, *names).coeffs())
 
     def positive_root(self, e: Expr) -> bool:
         """Return whether A + B sqrt(g) > 0, also where the sign of A is unknown."""

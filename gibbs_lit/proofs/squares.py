@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space
+from gibbs_lit.proofs.fractions import Ratio, Space
 from gibbs_lit.proofs.language import Expr
 from gibbs_lit.proofs.orders import nonnegative_where
 from gibbs_lit.proofs.timelimit import attempt
@@ -78,7 +78,8 @@ class Squares:
         self.signs = signs
 
     def sign(self, e: Expr) -> str:
-        space = Space([e])
+        known = [f for f in self.signs.normal.facts if f.free_symbols & e.free_symbols]
+        space = Space([e, *(f for f in known if f.is_polynomial())])
         if any(d for d in space.ratio(e).den):
             return self._fraction(space, e)
         return self.polynomial(space, space.ratio(e).num, 4)
@@ -129,13 +130,17 @@ class Squares:
             sign = self._terms(space, self._risen(p, rising))
             if sign in ("+", "-", "0+", "0-"):
                 return sign
-        if len(p) == 2 and (sign := self._apart(space, p)):
-            return sign
-        if len(used) == 1:
-            return self._univariate(space, p, used[0])
+        if len(p) == 2:
+            e = space.expression(Ratio(p, {}))
+            gap = self.signs.exponents(e)
+            sign = self.signs.of(gap, True) if gap is not e else "r"
+            if sign in ("+", "-", "0+", "0-"):
+                return sign
         fact = self._fact(space, p)
         if fact:
             return fact
+        if len(used) == 1:
+            return self._univariate(space, p, used[0])
         if self._mixed(space, p, used):
             return "r"
         for i in used:
@@ -188,18 +193,6 @@ class Squares:
                 out.append((len(space.symbols) + j, sign == "+"))
         return out
 
-    def _apart(self, space: Space, p: "PolyElement") -> str:
-        """Return the sign of the difference of two exponentials, by that of their exponents."""
-        ((one, c), (two, d)), start = p.terms(), len(space.symbols)
-        if c + d or any(a != b for a, b in zip(one[:start], two[:start], strict=True)):
-            return ""
-        places = tuple(a - b for a, b in zip(one, two, strict=True))[start:]
-        if any(places[len(space.basis) :]) or any(one[:start]):
-            return ""
-        e = space.exponential(places[: len(space.basis)])
-        sign = self.signs.of(self.signs.normal.canon(e.exp), True) if isinstance(e, sp.exp) else ""
-        return product_sign("+" if c > 0 else "-", sign) if sign in ("+", "-", "0+", "0-") else ""
-
     @staticmethod
     def _risen(p: "PolyElement", rising: list[tuple[int, bool]]) -> "PolyElement":
         """Write each such exponential, or its inverse, as one plus a positive unknown."""
@@ -218,8 +211,14 @@ class Squares:
                 r = space.ratio(self.signs.normal.prepare(fact))
             except Exception:
                 continue
-            if not r.den and r.num and r.num.monic() == p.monic():
+            if r.den or not r.num:
+                continue
+            if r.num.monic() == p.monic():
                 return "+" if p.LC / r.num.LC > 0 else "-"
+            for c in {p[m] / v for m, v in r.num.terms() if m in p}:  # a multiple, and more
+                more = self._terms(space, p - r.num * c)
+                if more in (("+", "0+") if c > 0 else ("-", "0-")):
+                    return more[-1]
         return ""
 
     def _univariate(self, space: Space, p: "PolyElement", i: int) -> str:

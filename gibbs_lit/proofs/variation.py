@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, depends, terms_of
 from gibbs_lit.proofs.relations import eliminated
 
@@ -22,8 +21,8 @@ def variation(rules: "Rules", e: Expr, depth: int) -> bool:
     normal, relations = rules.normal, rules.facts.relations
     if rules.inside or depth < 1 or not any(a.has(sp.Abs) for a in e.atoms(sp.Integral)):
         return False
-    for a in sorted(Space([normal.prepare(e)]).atoms, key=key):
-        if not isinstance(a, sp.Integral) or not isinstance(a.function, sp.Abs):
+    for a in normal.atoms(e, sp.Integral):
+        if not isinstance(a.function, sp.Abs):
             continue
         terms: list[Any] = terms_of(a.function.args[0])
         kinds = [normal.signs.of(t, True) for t in terms]
