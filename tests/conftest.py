@@ -85,5 +85,5 @@ def book(tmp_path_factory) -> Path:
     assert not failures, "\n".join(str(failure) for failure in failures)
     out = tmp_path_factory.mktemp("book")
     result = build(ROOT, out)
-    assert result.returncode == 0, result.stdout[-4000:]
+    assert result.returncode == 0, (run.written_to_stderr(ROOT), result.stdout[-4000:])
     return out / "_build" / "html"

@@ -63,7 +63,7 @@ def book(root: Path, args: list[str]) -> int:
         # Sphinx would not read the pages again, and the same warnings would pass the next time
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
         wrong = [x for x in lines if "WARNING" in x or "ERROR" in x] or lines[-15:]
-        for line in wrong:
+        for line in [*wrong, *map(str, run.written_to_stderr(root))]:
             status.line(line)
         status.line(f"FAILED with {len(wrong)} message(s); the whole output is in {log}")
         return code

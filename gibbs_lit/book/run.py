@@ -25,6 +25,8 @@ from .display import CLAIMS_MIME  # noqa: E402
 PACKAGE = Path(__file__).resolve().parents[1]
 TIMEOUT = 300  # seconds for one cell
 KEPT_CACHES = 3  # results of so many states of the package stay on disk
+# a kernel may meet an entry that another is still writing; it compiles anew, and says so
+HALF_WRITTEN = "ignore:Error reading persistent compilation cache entry"
 
 
 class Failure(NamedTuple):
@@ -55,6 +57,8 @@ def set_environment(root: Path) -> None:
         defaults["JAX_PLATFORMS"] = "cpu"
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    filters = os.environ.get("PYTHONWARNINGS", "").split(",")
+    os.environ["PYTHONWARNINGS"] = ",".join(f for f in dict.fromkeys([*filters, HALF_WRITTEN]) if f)
     # the kernel is this interpreter, whatever the user's own kernels and profiles say
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     (build / "ipython").mkdir(parents=True, exist_ok=True)
@@ -132,6 +136,19 @@ def executed_records(notebooks: Iterable[NotebookNode]) -> list[dict[str, Any]]:
         for output in cell.get("outputs", ())
         for record in output.get("data", {}).get(CLAIMS_MIME, ())
     ]
+
+
+def written_to_stderr(root: Path) -> list[Failure]:
+    """The cells of the stored chapters that wrote to stderr, with what they wrote."""
+    found = []
+    for path in chapter_paths(root):
+        notebook = stored(root, path)
+        cells = [c for c in notebook.cells if c.cell_type == "code"] if notebook else []
+        for number, cell in enumerate(cells):
+            text = "".join(o.text for o in cell.outputs if o.get("name") == "stderr").strip()
+            if text:
+                found.append(Failure(path.stem, number, f"wrote to stderr: {text}"))
+    return found
 
 
 def _execute(path: Path, tell: Callable[[str], None]) -> tuple[NotebookNode, Failure | None]:

@@ -88,8 +88,23 @@ def test_a_warning_fails_the_book_every_time(tmp_path):
         result = command(root, "book")
         assert result.returncode != 0
         assert "eq-none" in result.stdout
-        assert "stderr" in result.stdout
+        assert "one::Cell 0: wrote to stderr: noise" in result.stdout
         assert "FAILED with 2 message(s)" in result.stdout
+
+
+def test_half_written_compiled_code_is_compiled_anew_without_a_word(tmp_path, monkeypatch):
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path / "compiled"))
+    source = "import jax, jax.numpy as jnp; print(float(jax.jit(jnp.sin)(0.0)))"
+    root = make_book(tmp_path, one=[source])
+    assert command(root, "claims").returncode == 0
+    entries = list((tmp_path / "compiled").glob("*-cache"))
+    assert entries
+    for entry in entries:
+        entry.write_bytes(entry.read_bytes()[:20])
+    write_chapter(root, "one", [f"{source}  # again"])
+    assert command(root, "book").returncode == 0
+    assert run.written_to_stderr(root) == []
+    assert run.stored(root, root / "chapters" / "one.md").cells[1].outputs[0].text == "0.0\n"
 
 
 def test_stored_outputs_belong_to_one_state_of_the_code(tmp_path, monkeypatch):
