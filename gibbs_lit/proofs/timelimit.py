@@ -2,10 +2,12 @@
 
 import ctypes
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -55,6 +57,11 @@ def _in_destructor(frame: FrameType | None) -> bool:
     return False
 
 
+def _quiet(hook: Callable[[Any], Any], lost: Any) -> None:
+    if lost.exc_type is not TimeLimit:  # which rings again
+        hook(lost)
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Raise TimeLimit inside the block once its time is over; blocks may nest.
@@ -65,7 +72,9 @@ def within(seconds: float) -> Iterator[None]:
     """
     if threading.current_thread() is threading.main_thread():
         depth, handler = len(_open), signal.signal(signal.SIGALRM, _ring)
+        hook = sys.unraisablehook
         try:
+            sys.unraisablehook = partial(_quiet, hook)
             _open.append(_Deadline(seconds))
             _arm()
             yield
@@ -74,6 +83,7 @@ def within(seconds: float) -> Iterator[None]:
                 signal.setitimer(signal.ITIMER_REAL, 0)
             finally:  # a ring that was on its way must not leave its deadline behind
                 del _open[depth:]
+                sys.unraisablehook = hook
                 signal.signal(signal.SIGALRM, handler)
                 if _open:
                     _arm()

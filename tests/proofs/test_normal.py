@@ -1,7 +1,9 @@
 """The normal form: what it proves, with which lemmas, and what it must not prove."""
 
+import sys
 import threading
 import time
+import weakref
 
 import pytest
 import sympy as sp
@@ -247,3 +249,23 @@ def test_time_limits_nest_and_work_in_threads():
     thread.start()
     thread.join(4)
     assert found == [None]
+
+
+def test_a_limit_that_is_lost_in_a_callback_comes_again_without_a_word(monkeypatch):
+    class Held:
+        pass
+
+    def spin(seconds):
+        end = time.thread_time() + seconds
+        while time.thread_time() < end:
+            pass
+
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    held = Held()
+    reference = weakref.ref(held, lambda _: spin(0.3))
+    with pytest.raises(TimeLimit), within(0.1):
+        del held
+        assert reference() is None
+        spin(5)
+    assert lost == []
