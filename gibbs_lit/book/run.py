@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,8 +41,11 @@ class Failure(NamedTuple):
         return f"{self.chapter}::Cell {self.cell}: {self.error}"
 
 
-def _has_accelerator() -> bool:
-    return any(any(Path("/dev").glob(p)) for p in ("nvidia[0-9]*", "kfd", "dxg", "accel*"))
+def _has_accelerator(devices: Path = Path("/dev")) -> bool:
+    """Whether there is an accelerator and a JAX that can use it; one without the other warns."""
+    usable = entry_points(group="jax_plugins") or find_spec("libtpu")
+    nodes = ("nvidia[0-9]*", "kfd", "dxg", "accel*")
+    return bool(usable) and any(any(devices.glob(pattern)) for pattern in nodes)
 
 
 def set_environment(root: Path) -> None:
@@ -52,6 +56,7 @@ def set_environment(root: Path) -> None:
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
         "PYTHONHASHSEED": "0",  # pages come out the same on every run
+        "TF_CPP_MIN_LOG_LEVEL": "3",  # XLA logs slow compilation as an error; real ones are raised
     }
     if not _has_accelerator():
         defaults["JAX_PLATFORMS"] = "cpu"

@@ -107,6 +107,17 @@ def test_half_written_compiled_code_is_compiled_anew_without_a_word(tmp_path, mo
     assert run.stored(root, root / "chapters" / "one.md").cells[1].outputs[0].text == "0.0\n"
 
 
+def test_a_card_counts_only_with_a_jax_that_can_use_it(tmp_path, monkeypatch):
+    plugins = ["xla_cuda13"]
+    monkeypatch.setattr(run, "entry_points", lambda group: plugins)
+    monkeypatch.setattr(run, "find_spec", lambda name: None)
+    assert not run._has_accelerator(tmp_path)
+    (tmp_path / "nvidia0").touch()
+    assert run._has_accelerator(tmp_path)
+    plugins.clear()
+    assert not run._has_accelerator(tmp_path)
+
+
 def test_stored_outputs_belong_to_one_state_of_the_code(tmp_path, monkeypatch):
     chapter = write_chapter(tmp_path, "one", ["1"])
     assert run.stored(tmp_path, chapter) is None
