@@ -11,6 +11,7 @@ import sympy as sp
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import SMOOTH, Expr, Jet, depends, loose
 from gibbs_lit.proofs.ratios import Ratio
+from gibbs_lit.proofs.smoothness import smooth
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Rising:
         symbols = [s for s in symbols if isinstance(s, sp.Symbol)]
         if e.has(*BLOCKS) or len(symbols) > 8 or depth < 1:
             return False
-        forms = self.forms(e)
+        forms, bends = self.forms(e), smooth(self.normal, e, ())
         for solve in (False, True)[len(symbols) > 4 :]:
             found: list[Expr] = []
             for s in symbols:
@@ -116,8 +117,9 @@ class Rising:
                     if not self.normal.is_zero(at[1]) or not self.regular(e, s):
                         continue
                     if self.normal.is_zero(at[0]):
-                        found += [d for f in forms for d in (f.diff(s) / (s - x), f.diff(s, 2))]
-                    elif solve and self.rules.shown(e.diff(s, 2), 1):
+                        found += [f.diff(s) / (s - x) for f in forms]
+                        found += [f.diff(s, 2) for f in forms if bends]
+                    elif solve and bends and self.rules.shown(e.diff(s, 2), 1):
                         return self.rules.shown(at[0], depth + 1)  # the least value; s is gone
             if any(self.rules.shown(d, k) for k in (0, depth) for d in found):
                 return True
@@ -128,13 +130,11 @@ class Rising:
         symbols: list[Any] = sorted(e.free_symbols, key=str)
         if not 3 <= len(symbols) <= 8 or not (e.has(sp.exp) and e.has(sp.log)) or e.has(*BLOCKS):
             return False
+        if not smooth(self.normal, e, ()):
+            return False
         inner = set().union(*(a.free_symbols for a in e.atoms(sp.exp)))
         for s in (s for s in symbols if s in inner and s.is_real and s.is_nonnegative is None):
-            if (
-                not self.inside(s)
-                or not self.regular(e, s)
-                or not self.rules.shown(e.diff(s, 2), 0)
-            ):
+            if not self.inside(s) or not self.rules.shown(e.diff(s, 2), 0):
                 continue
             for x in self._stationary(e, s):
                 slope = e.diff(s).xreplace({s: x})
@@ -200,8 +200,8 @@ class Rising:
                     continue
                 top = self.normal.canon(-fact.xreplace({s: sp.S.Zero}) / slope)
                 bend = self.normal.canon(e.diff(s, 2))
-                smooth = self.regular(e, s) and not e.has(sp.Integral, sp.Sum, sp.Product)
-                if not smooth or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
+                even = smooth(self.normal, e, ()) and not e.has(sp.Integral, sp.Sum, sp.Product)
+                if not even or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
                     continue
                 if all(self.rules.shown(e.xreplace({s: end}), depth) for end in (sp.S.Zero, top)):
                     return True

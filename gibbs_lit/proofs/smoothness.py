@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
+from sympy.core.function import Application
 
 from gibbs_lit.proofs.language import SMOOTH, Expr, Jet
 
@@ -22,7 +23,7 @@ def smooth(normal: "Normal", f: Expr, limits: Any) -> bool:
             if not plain and not _away(normal, node.base, limits):
                 return False
         elif (isinstance(node, sp.log) and not _away(normal, node.args[0], limits)) or (
-            isinstance(node, sp.Function) and not isinstance(node, (*SMOOTH, sp.log, Jet))
+            isinstance(node, Application) and not isinstance(node, (*SMOOTH, sp.log, Jet))
         ):
             return False
     return True
