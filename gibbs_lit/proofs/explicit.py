@@ -1,5 +1,6 @@
 """Values of integrals without undefined functions: those with a rule here, then SymPy's."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -24,23 +25,7 @@ def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
     normal = integrals.normal
     if len(limits) > 1 and all((a, b) == LINE for _, a, b in limits):
         return gaussian(normal, t, [v for v, _, _ in limits])
-    v, *ends = limits[0]
-    if tuple(ends) == LINE:
-        value = gaussian(normal, t, [v])
-        value = value if value is not None else kinked(normal, t, v)
-        value = value if value is not None else resonance(normal, t, v)
-        value = value if value is not None else logistic(normal, t, v)
-        value = value if value is not None else _of_towers(integrals, t, v)
-        value = value if value is not None else over_line(normal, t, v)
-    elif ends[1] - ends[0] == 2 * sp.pi:
-        value = over_period(normal, t, v)
-    else:
-        value = euler(normal, t, limits[0]) if tuple(ends) == (0, sp.oo) else None
-        value = value if value is not None else fermi(normal, t, limits[0])
-        if value is None and integrals.tails:
-            value = truncated(normal, t, limits[0])
-        if value is None and ends[0] == 0 and ends[1].is_finite and t.has(sp.log, sp.Pow):
-            value = simplex(normal, t, limits[:1])
+    value = next((found for found in _tries(integrals, t, limits[0]) if found is not None), None)
     if value is None or len(limits) == 1:
         return value
     total = sp.S.Zero
@@ -50,6 +35,29 @@ def value_of(integrals: "Integrals", t: Expr, limits: list[Any]) -> Expr | None:
             return None
         total += c * outer
     return total
+
+
+def _tries(integrals: "Integrals", t: Expr, limit: Any) -> Iterator[Expr | None]:
+    """Yield what each rule that fits the domain makes of the integral, the cheap ones first."""
+    normal = integrals.normal
+    v, *ends = limit
+    if tuple(ends) == LINE:
+        yield gaussian(normal, t, [v])
+        yield kinked(normal, t, v)
+        yield resonance(normal, t, v)
+        yield logistic(normal, t, v)
+        yield _of_towers(integrals, t, v)
+        yield over_line(normal, t, v)
+    elif ends[1] - ends[0] == 2 * sp.pi:
+        yield over_period(normal, t, v)
+    else:
+        if tuple(ends) == (0, sp.oo):
+            yield euler(normal, t, limit)
+        yield fermi(normal, t, limit)
+        if integrals.tails:
+            yield truncated(normal, t, limit)
+        if ends[0] == 0 and ends[1].is_finite and t.has(sp.log, sp.Pow):
+            yield simplex(normal, t, [limit])
 
 
 def _of_towers(integrals: "Integrals", t: Expr, v: Any) -> Expr | None:

@@ -15,35 +15,24 @@ import sympy as sp
 
 from gibbs_lit.proofs import antiderivatives
 from gibbs_lit.proofs.changes import (
-    affine,
-    blocks,
-    groups,
     jets_over,
-    mirrored,
-    moves,
-    regular,
     rename,
 )
 from gibbs_lit.proofs.dominated import integrable
-from gibbs_lit.proofs.euler import euler
 from gibbs_lit.proofs.explicit import value_of
-from gibbs_lit.proofs.fermi import fermi
+from gibbs_lit.proofs.families import FAMILY, undefined
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.frullani import frullani
-from gibbs_lit.proofs.gaussians import gaussian, weighted
-from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of
+from gibbs_lit.proofs.gaussians import weighted
+from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.maps import half_square, monotone, triangle
 from gibbs_lit.proofs.marginals import marginal
-from gibbs_lit.proofs.radial import radial
-from gibbs_lit.proofs.shears import sheared
 from gibbs_lit.proofs.simplex import simplex
 from gibbs_lit.proofs.splitting import split
 from gibbs_lit.proofs.units import applied
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-
-FAMILY = "integrals of undefined functions converge absolutely, with their derivatives"
 
 
 @cache
@@ -147,9 +136,7 @@ class Integrals:
                 return c * inner + (self.assemble(rest, limits) if rest else 0)
         total = sp.S.Zero
         for t in [t for t in terms if len(limits) == 1 and not t.has(Jet) and t.has(sp.log)]:
-            value = euler(self.normal, t, limits[0])
-            value = fermi(self.normal, t, limits[0]) if value is None else value
-            value = simplex(self.normal, t, limits) if value is None else value
+            value = value_of(self, t, limits)
             if value is not None:
                 terms, total = {u: c for u, c in terms.items() if u != t}, total + terms[t] * value
         moved = monotone(self.normal, terms, limits[0]) if len(limits) == 1 else None
@@ -177,7 +164,7 @@ class Integrals:
                 rest = explicit
             total += self._whole(rest, limits)
         if family:
-            total += self.undefined(family, limits)
+            total += undefined(self, family, limits)
         return total
 
     def _whole(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
@@ -193,107 +180,6 @@ class Integrals:
                 factor = lead
         f = self.normal.canon(sp.Add(*(terms[t] / factor * t for t in parts)))
         return factor * self.atom(f, limits, keep_order=True)
-
-    # Undefined integrands.
-
-    def undefined(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
-        """Return the canonical combination for terms with undefined functions."""
-        names = [v for v, _, _ in limits]
-        if all((a, b) == LINE for _, a, b in limits):
-            apart = groups(self.normal, terms, names)
-            return sp.Add(*(self._moved(g, names) for g in apart))
-        if len(limits) == 1:
-            v, low, high = limits[0]
-            if (
-                len(terms) > 1
-                and low.is_finite
-                and high.is_finite
-                and all(regular(t, v, self.normal) for t in terms)
-            ):
-                return sp.Add(*(self.undefined({t: c}, limits) for t, c in terms.items()))
-            if low.is_finite and high.is_finite and len(terms) == 1:
-                ((t, c),) = terms.items()
-                turned = mirrored(self.normal, t, v, low + high)
-                same = turned is not None and self.normal.is_zero(turned - t)
-                if turned is not None and not (same and low + high != 0):
-                    self.normal.use("change of variables", "an increasing or decreasing affine map")
-                    if not same:
-                        return c * self.over((t + turned) / 2, limits)
-                    fresh = bound_dummy("z", sp.S.Zero, high)
-                    return 2 * c * self.over(t.xreplace({v: fresh}), [(fresh, sp.S.Zero, high)])
-            terms, limits = affine(self.normal, terms, limits[0])
-            v, low, high = limits[0]
-            if all(regular(t, v, self.normal) for t in terms):
-                ends = [(b, s) for b, s in ((low, -1), (high, 1)) if b != 0]
-                return sp.Add(*(s * self._ray(terms, v, b) for b, s in ends))
-        for v, a, b in limits if len(limits) > 1 else ():  # so that adjacent boxes add up
-            bounded = a.is_finite and b.is_finite and 0 not in (a, b)
-            if bounded and all(regular(t, v, self.normal) for t in terms):
-                rest = [limit for limit in limits if limit[0] != v]
-                high, low = (self.undefined(terms, [*rest, (v, sp.S.Zero, e)]) for e in (b, a))
-                return high - low
-        return sp.Add(*(c * self._box(t, limits) for t, c in terms.items()))
-
-    def _box(self, t: Expr, limits: list[Any]) -> Expr:
-        """Separate the groups of variables that no factor joins, and name each integral."""
-        parts = blocks(t, [v for v, _, _ in limits]) if len(limits) > 1 else []
-        if len(parts) < 2:
-            return self.atom(t, limits)
-        self.normal.use("Fubini", FAMILY)
-        total = sp.S.One
-        for f, names in parts:
-            own = [limit for limit in limits if limit[0] in names]
-            total *= self.assemble(split(self.normal, f, names), own)
-        return total
-
-    def _ray(self, terms: dict, v: Any, end: Expr) -> Expr:
-        """Integrate from zero to `end`, so that adjacent intervals add up."""
-        fresh = bound_dummy("z", sp.S.Zero, end)
-        whole = sp.Add(*(c * t for t, c in terms.items()))
-        turned = mirrored(self.normal, whole, v, end) if end.is_finite else None
-        if turned is not None and self.normal.is_zero(turned - whole):
-            return 2 * self._ray(terms, v, end / 2)
-        parts = split(self.normal, whole.xreplace({v: fresh}), [fresh])
-        return sp.Add(*(c * self.atom(t, [(fresh, sp.S.Zero, end)]) for t, c in parts.items()))
-
-    def _moved(self, terms: dict, names: list[Any]) -> Expr:
-        found = sheared(self.normal, terms, names)
-        if found is not None:
-            return self.undefined(found[0], [(v, *LINE) for v in found[1]])
-        level = radial(self.normal, terms, names)
-        if level is not None:
-            return self.over(*level)
-        whole = sp.Add(*(c * t for t, c in terms.items()))
-        best = None
-        tries = moves(self.normal, terms, names)
-        for move, fresh, jacobian in tries:
-            parts = split(self.normal, whole.xreplace(move) / jacobian, fresh)
-            label = {z: sp.Symbol(f"z{i}", real=True) for i, z in enumerate(fresh)}
-            compared = parts if len(tries) > 1 else ()
-            tag = min((key(t.xreplace(label)) for t in compared), default=(0, ""))
-            if best is None or tag < best[2]:
-                best = (parts, fresh, tag, set(move.values()))
-        parts, fresh = terms, names
-        if best is not None:
-            parts, fresh, _, old = best
-            if old != set(fresh):  # else the variables are only renamed
-                self.normal.use(
-                    "change of variables", "an invertible linear map of the whole space"
-                )
-        return sp.Add(*(c * self._term(t, list(fresh)) for t, c in parts.items()))
-
-    def _term(self, t: Expr, names: list[Any]) -> Expr:
-        """Integrate out Gaussian variables, separate independent groups, name what is left."""
-        for v in names:
-            if jets_over(t, [v]) or len(names) == 1:
-                continue
-            value = gaussian(self.normal, t, [v])
-            if value is not None:
-                self.normal.use("Fubini", FAMILY)
-                rest = [n for n in names if n != v]
-                parts = split(self.normal, value, rest)
-                return self.assemble(parts, [(n, *LINE) for n in rest])
-        return self._box(t, [(v, *LINE) for v in names])
 
     def atom(self, t: Expr, limits: list[Any], keep_order: bool = False) -> Expr:
         """Return a canonical integral with canonical names."""
