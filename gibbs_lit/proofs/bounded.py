@@ -18,7 +18,7 @@ WAVES = (sp.sin, sp.cos, sp.tanh, sp.erf, sp.atan)
 Ends = dict[Any, Any]
 
 
-def apart(normal: "Normal", base: Expr, ends: Ends, h: Any) -> bool:
+def stays_away(normal: "Normal", base: Expr, ends: Ends, h: Any) -> bool:
     """Return whether `base` is away from zero for small h, on the whole domain at once.
 
     It is bounded, or grows like a power.
@@ -103,7 +103,7 @@ def _slow(normal: "Normal", f: Expr, ends: Ends, h: Any, steep: bool) -> bool:
     if isinstance(f, WAVES):
         return f.args[0].is_polynomial(h, *ends) and bool(f.args[0].is_extended_real)
     if isinstance(f, sp.log) or (f.is_Pow and f.exp.is_Rational):
-        return (steep and _exponentials(normal, f.args[0], ends, h)) or apart(
+        return (steep and _exponentials(normal, f.args[0], ends, h)) or stays_away(
             normal, f.args[0], ends, h
         )
     return False

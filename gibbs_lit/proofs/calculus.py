@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.bounded import apart as away
-from gibbs_lit.proofs.bounded import tame
+from gibbs_lit.proofs.bounded import stays_away, tame
 from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import FAMILY, jets_over
@@ -145,7 +144,7 @@ class Calculus:
             if apart or signs.of(self.normal.canon(inner), True) in ("+", "-", "n"):
                 continue
             ends = {v: tuple(bounds) for v, *bounds in e.limits}
-            if x not in self.small or not away(self.normal, inner, ends, x):
+            if x not in self.small or not stays_away(self.normal, inner, ends, x):
                 raise Unsettled(f"{inner} may vanish where {e} is differentiated by {x}")
 
     def _tame(self, e: Expr, x: Any) -> bool:

@@ -11,12 +11,11 @@ import sympy as sp
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
 from gibbs_lit.proofs.laplace import falls_for_all
+from gibbs_lit.proofs.signs import LOW
 from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
-
-GOOD = ("-", "0-", "0")
 
 
 def dominated(normal: "Normal", e: Expr, x: Any, at: Any = None) -> bool:
@@ -56,7 +55,7 @@ def _term(normal: "Normal", t: Expr, ends: dict[Any, Any], x: Any, at: Any) -> b
         return True
     fixed = sp.Add(*(a for a in terms_of(exponent) if not depends(a, [x])))
     rest = normal.canon(exponent - fixed)
-    if normal.signs.of(rest, True) in GOOD and falls(normal, fixed, ends):
+    if normal.signs.of(rest, True) in LOW and falls(normal, fixed, ends):
         return True
     there = exponent if at is None else exponent.xreplace({x: at})
     if there.has(sp.nan, sp.zoo, sp.oo):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.frullani import polar
 from gibbs_lit.proofs.language import Expr, depends, factors_of, terms_of
+from gibbs_lit.proofs.polar import polar
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of, terms_of
+from gibbs_lit.proofs.polar import polar
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -110,20 +111,3 @@ def _finite_part(normal: "Normal", s: Expr, shape: Expr, a: Expr) -> Expr | None
         angle = sp.atan(wave / fall) if wave != 0 else 0
         raised = a**m * (sp.harmonic(m) - sp.log(size) - sp.I * angle)
     return (-1) ** m / sp.factorial(m) * raised
-
-
-def polar(normal: "Normal", a: Expr) -> tuple[Expr, Expr, Expr] | None:
-    """Return the real part, which is zero or positive, the size, and the imaginary part."""
-    canon, sign = normal.canon, normal.signs.of(a, True)
-    if not a.has(sp.I):
-        return (a, a, sp.S.Zero) if sign == "+" else None
-    wave = canon(a / sp.I)
-    if normal.real(wave):
-        return sp.S.Zero, normal.powers.absolute(wave), wave
-    if not all(s.is_real for s in a.free_symbols) or a.has(Jet, sp.Integral, sp.Sum):
-        return None
-    turned = a.xreplace({sp.I: -sp.I})
-    fall, wave = canon((a + turned) / 2), canon((a - turned) / (2 * sp.I))
-    if normal.signs.of(fall, True) != "+" or not normal.real(wave):
-        return None
-    return fall, sp.sqrt(fall**2 + wave**2), wave

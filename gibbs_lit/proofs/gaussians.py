@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.frullani import polar
 from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of, terms_of
+from gibbs_lit.proofs.polar import polar
 from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:

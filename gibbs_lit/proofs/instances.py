@@ -1,6 +1,7 @@
 """Concrete functions for the undefined ones: smooth, random, uncentred, and not separable."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -251,13 +252,13 @@ def draw_functions(
         if head in normal:
             d = normal[head]
             key = tuple(map(str, d.integral.limits))
-            made = _once(lambda d=d, own=own: d.draw(rng, own), (d.integral, d.total, own), rng)
+            made = _once(partial(d.draw, rng, own), (d.integral, d.total, own), rng)
         else:
             key = (kind, arity)
             if family in FAMILIES and kind in ("real", "complex"):
                 own = family if rng.random() < 0.7 else str(rng.choice(["bounded", family]))
-            drawn = kind, arity, rng, "confining" if own == "coincident" else own
-            made = _once(lambda drawn=drawn: instance(*drawn), (kind, arity, drawn[-1]), rng)
+            own = "confining" if own == "coincident" else own
+            made = _once(partial(instance, kind, arity, rng, own), (kind, arity, own), rng)
         if family == "coincident":
             made = shared.setdefault(key, made)
         chosen[head] = _counting(made, kind) if call_of(head, arity).is_integer else made

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.language import Expr, depends, terms_of
+from gibbs_lit.proofs.signs import LOW
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
@@ -66,7 +67,7 @@ def _one(normal: "Normal", exponent: Expr, v: Any, low: Any, high: Any, h: Any, 
     return sp.degree(whole, y) == 2 and _low(normal, b**2 - 4 * a * c, ("-",))
 
 
-def _low(normal: "Normal", t: Expr, kinds: tuple[str, ...] = ("-", "0-", "0")) -> bool:
+def _low(normal: "Normal", t: Expr, kinds: tuple[str, ...] = LOW) -> bool:
     return normal.signs.of(normal.canon(t), True) in kinds
 
 

@@ -6,6 +6,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, depends, factors_of, terms_of
+from gibbs_lit.proofs.signs import LOW
 from gibbs_lit.proofs.uniform import BROKEN, broken
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _leading(series: "Taylor", e: Expr, h: Any) -> Expr:
         ]
         for top in dict.fromkeys(r for r in rates if depends(r, [h]) and series.normal.real(r)):
             below = [signs.of(canon(r - top), True) for r in rates]
-            if all(sign in ("-", "0-", "0") for sign in below):
+            if all(sign in LOW for sign in below):
                 rest = sp.Add(*(t * sp.exp(-top) for t in terms_of(a.args[0])))
                 new[a] = top + sp.log(canon(rest))
                 break

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
 
 
-GOOD = ("+", "0+", "0")
+GOOD = ("+", "0+", "0")  # at least zero
+LOW = ("-", "0-", "0")  # at most zero
 KINDS = {"+": "positive", "-": "negative", "0+": "nonnegative", "0-": "nonpositive"}
 
 

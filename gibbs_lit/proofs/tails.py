@@ -10,7 +10,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, depends, factors_of
-from gibbs_lit.proofs.signs import GOOD
+from gibbs_lit.proofs.signs import GOOD, LOW
 from gibbs_lit.proofs.uniform import BROKEN
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def tails(series: "Taylor", e: Expr, h: Any, n: int) -> Expr | None:
 
 def _units(normal: Any, scale: Expr, edge: Expr) -> list[Expr]:
     """Return what a tail is a multiple of; its exponential is at most one where it is small."""
-    small = normal.signs.of(edge, True) in ("-", "0-", "0")
+    small = normal.signs.of(edge, True) in LOW
     return [scale * sp.exp(edge)] + [scale] * small
 
 

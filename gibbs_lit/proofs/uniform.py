@@ -8,13 +8,13 @@ from gibbs_lit.proofs.changes import jets_over
 from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, factors_of, terms_of
+from gibbs_lit.proofs.signs import LOW
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.normal import Normal
     from gibbs_lit.proofs.taylor import Taylor
 
 STRICT = ("+", "-", "n")
-LOW = ("-", "0-", "0")
 BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
