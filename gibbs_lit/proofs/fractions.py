@@ -94,14 +94,21 @@ class Space:
     def _split_exponents(self) -> None:
         exponents = list(self.exponents)
         self.inner = inner = Space(exponents)
-        ratios = [inner.ratio(e) for e in exponents]
+        ratios = [inner.low(inner.ratio(e)) for e in exponents]
         for r in ratios:
             for f, k in r.den.items():
                 self.inner_den[f] = max(self.inner_den.get(f, 0), k)
-        vectors = [dict(inner.over(r, self.inner_den)) for r in ratios]
+        lifted = (Ratio(inner.over(r, self.inner_den), {}) for r in ratios)
+        vectors = [dict(low.num if not (low := inner.low(r)).den else r.num) for r in lifted]
         basis, places = lattice_basis(vectors)
         self.basis = [inner.ring.from_dict(b) for b in basis]
         self.exponents = dict(zip(exponents, places, strict=True))
+
+    def low(self, r: Ratio) -> Ratio:
+        """Return a fraction with the powers of every radical in its numerator below its order."""
+        low = self.algebra.reduce(r.num)
+        den = {f: r.den.get(f, 0) + low.den.get(f, 0) for f in (*r.den, *low.den)}
+        return Ratio(low.num, den)
 
     def over(self, r: Ratio, den: dict[PolyElement, int]) -> PolyElement:
         """Return the numerator of `r` over a denominator that its own divides."""

@@ -259,3 +259,23 @@ false(
     exp(-Integral(B(x), (x, 0, T + h))),
     "right for a constant schedule",
 )
+
+# A VP step and its posterior; roots of one symbol stand in exponents over different denominators.
+kept = 1 - ab * (1 - be)
+back = gauss(x - (sqrt(ab) * be * x0 + sqrt(1 - be) * (1 - ab) * y) / kept, be * (1 - ab) / kept)
+onward = gauss(y - sqrt(1 - be) * x, be) * gauss(x - sqrt(ab) * x0, 1 - ab)
+whole = gauss(y - sqrt(ab * (1 - be)) * x0, kept)
+true(
+    "vp-bayes",
+    onward,
+    back * whole,
+    "step times marginal is posterior times marginal",
+    assuming=UNIT,
+)
+false(
+    "vp-bayes-marginal",
+    onward,
+    back * gauss(y - sqrt(ab * (1 - be)) * x0, 1 - ab),
+    "of before",
+    assuming=UNIT,
+)
