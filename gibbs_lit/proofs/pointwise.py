@@ -184,13 +184,14 @@ class Pointwise:
         scales = [sp.S.One, *self.scales(e)][:3]
         choices = product(starts, nothing, scales, (1, -1))
         tries = [*starts, *(f + s * m * zero for f, zero, m, s in choices)]
-        tries += [g for f in starts for zero in nothing if (g := self._level(f, zero)) is not None]
+        levels = (self._level(f, zero, at.values()) for f, zero in product(starts, nothing))
+        tries += [f for f in levels if f is not None]
         return any(self.rules.shown(f, 1) for f in tries) or any(
             self.rules.shown(f, 2) for f in starts
         )
 
-    def _level(self, f: Expr, zero: Expr) -> Expr | None:
-        """Add the multiple of w - v, of integral zero, that makes f stationary where v = w."""
+    def _level(self, f: Expr, zero: Expr, at: Any) -> Expr | None:
+        """Add the multiple of w - v, the same at all points, that makes f stationary at v = w."""
         terms = terms_of(zero)
         v, w = (next((t for t in terms if isinstance(s * t, Jet)), None) for s in (1, -1))
         if len(terms) != 2 or v is None or w is None:
@@ -200,9 +201,9 @@ class Pointwise:
         if slope.has(sp.nan):  # a kink
             return None
         multiple = self.normal.canon(slope)
-        if multiple.has(Jet, sp.nan, sp.zoo) or not self.normal.is_zero(f.xreplace(there)):
+        if depends(multiple, at) or multiple.has(Jet, sp.nan, sp.zoo):
             return None
-        return f - multiple * zero
+        return f - multiple * zero if self.normal.is_zero(f.xreplace(there)) else None
 
     def tangent(self, e: Expr, depth: int) -> bool:
         """Replace the logarithms of an integrand by their tangents, and integrate what is left.

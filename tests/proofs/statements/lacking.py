@@ -1,0 +1,27 @@
+"""Bounds that lack one hypothesis of the theorem that seems to give them, beside those with it."""
+
+from sympy import Eq, Function, Rational, log, sqrt
+
+from .base import line, pos, real, topic
+
+STATEMENTS, true, false = topic("lacking")
+x = real("x")
+u = pos("u")
+f = Function("f", real=True)
+p, q = Function("p", positive=True), Function("q", positive=True)
+small = Rational(1, 1000)
+unit = [Eq(line(h(x), x), 1) for h in (p, q)]
+kl = line(p(x) * log(p(x) / q(x)), x)
+hellinger = 2 - 2 * line(sqrt(p(x) * q(x)), x)
+
+
+def at_least(id, lhs, rhs, why="", assuming=unit):
+    (false if why else true)(id, lhs, rhs, why, ">=", assuming)
+
+
+# Multiples of p - q, which integrates to zero, but not under a weight that varies.
+at_least("tilt", kl + small * line(x * (p(x) - q(x)), x), 0, "q near p, of larger mean")
+at_least("tilt-square", kl + small * line(x**2 * (p(x) - q(x)), x), 0, "q near p, and wider")
+at_least("tilt-hellinger", hellinger + small * line(x * (p(x) - q(x)), x), 0, "q near p")
+at_least("tilt-constant", kl + small * line(u * (p(x) - q(x)), x), 0)
+at_least("tilt-twice", kl + line(u * (p(x) - q(x)), x) + u**2 * hellinger, 0)
