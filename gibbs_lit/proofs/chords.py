@@ -24,6 +24,8 @@ def above_chord(rules: "Rules", gap: Expr) -> bool:
         (t, *more), below = sorted(value.free_symbols, key=str) or [None], sp.fraction(value)[1]
         if more or t is None or below.expand() != 1 + t or not gap.has_free(t):
             continue
+        if not rules.rising.inside(t):  # where more is assumed, the ends need not be reached
+            continue
         bound, w = value.xreplace({t: sp.S.Zero}), sp.Dummy("w", positive=True)
         if rules.normal.canon(value * (1 + t) - bound) == 0 and _above(rules, gap, t, w, bound):
             return True

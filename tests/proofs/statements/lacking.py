@@ -1,12 +1,12 @@
 """Bounds that lack one hypothesis of the theorem that seems to give them, beside those with it."""
 
-from sympy import Eq, Function, Rational, log, sqrt
+from sympy import Eq, Function, Rational, exp, log, sqrt
 
 from .base import line, pos, real, topic
 
 STATEMENTS, true, false = topic("lacking")
-x = real("x")
-u = pos("u")
+x, y = real("x y")
+w, u = pos("w u")
 f = Function("f", real=True)
 p, q = Function("p", positive=True), Function("q", positive=True)
 small = Rational(1, 1000)
@@ -25,3 +25,12 @@ at_least("tilt-square", kl + small * line(x**2 * (p(x) - q(x)), x), 0, "q near p
 at_least("tilt-hellinger", hellinger + small * line(x * (p(x) - q(x)), x), 0, "q near p")
 at_least("tilt-constant", kl + small * line(u * (p(x) - q(x)), x), 0)
 at_least("tilt-twice", kl + line(u * (p(x) - q(x)), x) + u**2 * hellinger, 0)
+
+# The weight of a mixture that cannot come close to zero or one: the ends need not be reached.
+bent = w**4 / 12 - w**3 / 6 + 15 * w**2 / 128 - 13 * w / 384
+middle = (w < 1, w * (1 - w) > Rational(15, 64))
+at_least("bent-in-the-middle", bent, 0, "w = 1/2; it is concave only there", middle)
+at_least("bent-turned", -bent, 0, "", middle)
+at_least(
+    "concave-in-the-middle", w * exp(x) + (1 - w) * exp(y), exp(w * x + (1 - w) * y), "", middle
+)
