@@ -56,17 +56,14 @@ class Pointwise:
             bounds: Any = limits
             group: list[Any] = sorted((a for a in atoms if a.limits == limits), key=key)
             more = int(isinstance(group[0], sp.Sum))  # nothing may run backwards
-            if not all(
-                b is sp.oo
-                or a is -sp.oo
-                or self.normal.signs.of(self.normal.canon(b - a + more), True) in GOOD
-                for _, a, b in bounds
-            ):
+            ends = [(a, b) for _, a, b in bounds if b is not sp.oo and a is not -sp.oo]
+            spans = [self.normal.signs.of(self.normal.canon(b - a + more), True) for a, b in ends]
+            if not all(span in GOOD for span in spans):
                 continue
             # The point at which integrands are compared is no bound variable of what is left.
             at = {v: sp.Dummy(v.name, **v.assumptions0) for v, _, _ in bounds}
-            if isinstance(group[0], sp.Sum):
-                # A sum of nonnegative terms is at least each of them.
+            if more and all(span == "+" for span in spans):
+                # A sum of nonnegative terms is at least each of them, where there are any.
                 whole = [(a, a.function) for a in group]
                 whole += [(sp.S.One, w) for w in self.weights(group, limits)[:4]]
                 self.normal.nonnegative |= {

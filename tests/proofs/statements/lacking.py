@@ -1,6 +1,6 @@
 """Bounds that lack one hypothesis of the theorem that seems to give them, beside those with it."""
 
-from sympy import Eq, Function, Rational, exp, log, sqrt
+from sympy import Eq, Function, Rational, Sum, Symbol, exp, log, sqrt
 
 from .base import line, pos, real, topic
 
@@ -34,3 +34,11 @@ at_least("bent-turned", -bent, 0, "", middle)
 at_least(
     "concave-in-the-middle", w * exp(x) + (1 - w) * exp(y), exp(w * x + (1 - w) * y), "", middle
 )
+
+# A sum of nonnegative terms is at least each of them, where it is not empty.
+k, n = Symbol("k", integer=True), Symbol("n", integer=True, nonnegative=True)
+terms = Sum(exp(f(k) ** 2), (k, 1, n))
+at_least("empty-sum", terms, 1, "n = 0", ())
+at_least("empty-sum-of-roots", Sum(sqrt(1 + f(k) ** 2), (k, 1, n)), 1, "n = 0", ())
+at_least("one-term", terms, 1, "", (n >= 1,))
+at_least("one-term-more", Sum(exp(f(k) ** 2), (k, 0, n)), 1, "", ())
