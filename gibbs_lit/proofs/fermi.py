@@ -41,7 +41,10 @@ def fermi(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
                 else:
                     return None
         elif power.is_Integer:
-            new = {a: _raised(normal, a.exp.diff(v) / c, w) for a in base.atoms(sp.exp)}
+            new = {}
+            for a in base.atoms(sp.exp):
+                start = sp.exp(a.exp.xreplace({v: sp.S.Zero}))
+                new[a] = start * _raised(normal, a.exp.diff(v) / c, w)
             fraction *= base.xreplace(new) ** power
         else:
             return None

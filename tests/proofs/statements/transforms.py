@@ -101,6 +101,8 @@ true("bose-sinh", ray(x**s / sinh(x)), 2 * gamma(s + 1) * (1 - 2 ** (-s - 1)) * 
 true("bose-square", ray(x**4 * exp(x) / (exp(x) - 1) ** 2), 4 * pi**4 / 15)
 true("fermi-tail", ray(x**2 * exp(-2 * x) / (1 + exp(-x))), 2 - 3 * zeta(3) / 2)
 false("bose-0", ray(1 / (exp(x) - 1)), zeta(3), "diverges")
+true("fermi-level", ray(1 / (exp(x + 1) + 1)), log(1 + exp(-1)))
+false("fermi-level-lost", ray(1 / (exp(x + 1) + 1)), log(2), "the level is one, not zero")
 false("fermi-far", ray(x * exp(x) / (exp(x) + 1)), zeta(2), "diverges")
 
 # Residues.
