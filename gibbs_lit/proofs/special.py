@@ -134,10 +134,14 @@ def reached(normal: "Normal", e: Expr, value: Expr) -> bool:
     from gibbs_lit.proofs.calculus import Calculus
     from gibbs_lit.proofs.facts import Facts
     from gibbs_lit.proofs.series import vanishes_to_order
+    from gibbs_lit.proofs.uniform import away_from_zero
 
     body, x, point, side = e.args
     tools = Calculus(normal), Facts(normal, [])
-    h = sp.Dummy("h", positive=True)
+    h, value = sp.Dummy("h", positive=True), normal.canon(value)
+    for f in away_from_zero(normal, value, x) - away_from_zero(normal, body, x):
+        if normal.signs.of(f, True) not in ("+", "-", "n"):
+            return False  # where it is zero, the limit may be another one
     for sign in {"+": (1,), "-": (-1,)}.get(str(side), (1, -1)):
         far = 1 / h if point is sp.oo else -1 / h
         near = body.xreplace({x: far if point.is_infinite else point + sign * h})
