@@ -6,8 +6,9 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, depends, factors_of, terms_of
+from gibbs_lit.proofs.relations import vanishes
 from gibbs_lit.proofs.signs import LOW
-from gibbs_lit.proofs.uniform import BROKEN, broken
+from gibbs_lit.proofs.uniform import BROKEN, broken, inverted
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.taylor import Taylor
@@ -47,6 +48,9 @@ def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
     if held is not None and not _moderate(there, h, held):
         return "an exponentially small term has a factor that may grow as fast"
     if held is not None:
+        below = [b for b in inverted(there) if depends(b, [held])]
+        if not all(_large(series, b.xreplace({held: sp.S.Zero}), h) for b in below):
+            return "an exponentially small term may stand beside zero in a denominator"
         there = there.xreplace({held: sp.S.Zero})
     if there.has(*BROKEN):
         return "the difference is not smooth at the point"
@@ -60,6 +64,22 @@ def by_scales(series: "Taylor", near: Expr, h: Any, n: int) -> str:
         if why:
             return why
     return ""
+
+
+def _large(series: "Taylor", e: Expr, h: Any) -> bool:
+    """Return whether e is no smaller than a power of h, for all values of the parameters."""
+    powers = [p.exp for p in e.atoms(sp.Pow) if p.base == h]
+    log, low = sp.Dummy("log", real=True), min([0, *(k for k in powers if k.is_Rational)])
+    e = series.normal.canon(e * h**-low).xreplace({sp.log(h): log})
+    for _ in range(5):
+        value = series.at_zero(e, h)
+        if value is None:
+            return False
+        if not vanishes(series.normal, series.calculus, series.facts, value):
+            tops = sp.Poly(value, log).all_coeffs() if value.is_polynomial(log) else [sp.S.Zero]
+            return series.nonzero(tops[0])
+        e = series.slope(e, h)
+    return False
 
 
 def _leading(series: "Taylor", e: Expr, h: Any) -> Expr:

@@ -18,7 +18,7 @@ STRICT = ("+", "-", "n")
 BROKEN = (sp.nan, sp.zoo, sp.oo, -sp.oo)
 
 
-def _inverted(e: Expr) -> set[Expr]:
+def inverted(e: Expr) -> set[Expr]:
     """Return what e divides by, takes a root of or the logarithm of."""
     powers = {
         p.base
@@ -62,9 +62,9 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
     integrals = [a for a in e.atoms(sp.Integral) if depends(a, [h])]
     nodes = {n for a in integrals for n in a.function.atoms(sp.Function, sp.Pow)}
     nodes = {n for n in nodes if depends(n, [h])}
-    for base in _inverted(e):
+    for base in inverted(e):
         inside = depends(base, bound)
-        if inside and not depends(base, [h]) and not any(base in _inverted(n) for n in nodes):
+        if inside and not depends(base, [h]) and not any(base in inverted(n) for n in nodes):
             continue  # as the statement has it
         there = base.xreplace({h: sp.S.Zero, **closed})
         far = [v for v in endless if depends(there, [v])] if depends(base, [h]) else []
@@ -92,8 +92,8 @@ def singular(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
         names = [v for v, *_ in a.limits]
         nodes = [n for n in a.function.atoms(sp.Function, sp.Pow) if depends(n, [x])]
         calls = [n for n in nodes if not n.is_Pow and not isinstance(n, sp.exp)]
-        bases = {b for n in calls if depends(n, names) for b in _inverted(n)}
-        bases |= {b for n in nodes for b in _inverted(n) if depends(b, names)}
+        bases = {b for n in calls if depends(n, names) for b in inverted(n)}
+        bases |= {b for n in nodes for b in inverted(n) if depends(b, names)}
         there = [normal.canon(b.xreplace({x: point, **closed})) for b in bases]
         if any(normal.signs.of(b, True) not in STRICT for b in there):
             return f"an integrand may be singular at {x} = {point}, and bring a logarithm"
@@ -116,7 +116,7 @@ def unbounded(normal: "Normal", gap: Expr, x: Any, point: Any) -> str:
 
 def _peaks(n: Expr, x: Any, point: Any) -> bool:
     """Return whether a node divides by zero at x = point, as a narrow Gaussian does."""
-    return any(b.xreplace({x: point}) == 0 for b in _inverted(n))
+    return any(b.xreplace({x: point}) == 0 for b in inverted(n))
 
 
 def _closed(limits: list[Any]) -> dict[Expr, Expr]:

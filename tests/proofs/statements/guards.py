@@ -26,6 +26,9 @@ false("factorial", sp.gamma(1 / h) / (1 + exp(1 / h)), 0, "it grows faster", **s
 false("higher-power", exp(1 / h**5) / (1 + exp(1 / h)), 0, "it is larger", **small(1))
 false("of-a-logarithm", f(log(h)) * exp(-1 / h), 0, "f = exp(exp(-2 y))", **small(1))
 false("sine-below", h**3 / sin(1 / h), 0, "it has poles", **small(1))
+small_share = exp(-1 / h) / (exp(-1 / h) + (a - 2 * z - 3) ** 2 * h)
+false("zero-beside", small_share, 0, "one at a = 2 z + 3", **small(2))
+true("one-beside", exp(-1 / h) / (exp(-1 / h) + (1 + a**2) * h * log(h) ** 2), 0, **small(2))
 true("powers-beside", exp(-1 / h) * log(h) ** 3 / h**7, 0, **small(2))
 true("value-beside", f(h) * exp(-1 / h), 0, **small(2))
 true(
