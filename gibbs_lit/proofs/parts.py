@@ -5,6 +5,7 @@ that the statement integrates by itself, or when the statement integrates g: wha
 has an integrable derivative tends to zero.
 """
 
+from collections.abc import Iterator
 from itertools import islice, permutations
 from typing import TYPE_CHECKING, Any
 
@@ -150,40 +151,45 @@ def _decays(normal: "Normal", g: Expr, v: Any, limits: Any, written: set[Any]) -
     names = [v for v, _, _ in limits]
     if weighted(normal, g, [v]) or (len(names) == 1 and integrable(normal, g, [(v, *LINE)])):
         return True
-    for w in factors_of(g):
-        weight = (isinstance(w, Jet) and w.family == "positive") or (
-            isinstance(w, sp.exp) and w.has(Jet)
-        )
-        if not weight or not jets_over(w, [v]):
-            continue
-        if isinstance(w, Jet) and any(w.orders) and not _gentle(g / w, w):
-            continue  # p' / p need not vanish where p does
-        if any(_written(w, names, a) for a in written):
-            return True
+    if any(_under(g, v, w) for a in written for w in _weights(names, a)):
+        return True
     heads = {j.args[:2] for j in g.atoms(Jet)}
     alike = {a for a in written if len(a.limits) == len(names)}
     alike = {a for a in alike if {j.args[:2] for j in a.atoms(Jet)} == heads}
     return bool(alike) and bool(alike & convergent(normal, [sp.Integral(g, *limits)]))
 
 
-def _gentle(rest: Expr, w: Jet) -> bool:
-    """Return whether the other factors divide by nothing that is made of the same function."""
-    below = [f.base for f in factors_of(rest) if f.is_Pow and f.exp.is_positive is not True]
-    return not any(j.args[0] == w.args[0] for b in below for j in b.atoms(Jet))
-
-
-def _written(w: Expr, names: list[Any], a: Any) -> bool:
-    """Return whether an integral is a total or moment of `w`, or of what it is a derivative of."""
-    if isinstance(w, Jet):
-        w = Jet(*w.args[:2], sp.Tuple(*[0] * len(w.orders)), *w.point)
+def _weights(names: list[Any], a: Any) -> Iterator[Expr]:
+    """Yield the positive weights of which an integral over the line is a total or moment."""
     bound = [v for v, _, _ in a.limits]
     if len(bound) != len(names) or any(tuple(ends) != LINE for _, *ends in a.limits):
-        return False
+        return
     for turn in islice(permutations(names), 6):
         parts = factors_of(a.function.xreplace(dict(zip(bound, turn, strict=True))))
-        rest = sp.Mul(*(f for f in parts if f != w))
+        weight = sp.Mul(*(f for f in parts if f.has(Jet)))
+        rest = sp.Mul(*(f for f in parts if not f.has(Jet)))
         # a moment over the line is integrable only where the weight is
-        moment = len(names) == 1 and rest.is_polynomial(*names) and rest.free_symbols == {*names}
-        if w in parts and (rest == 1 or moment):
-            return True
-    return False
+        moment = len(names) == 1 and rest.is_polynomial(*names) and rest.free_symbols <= {*names}
+        if weight.is_positive and (moment or rest == 1):
+            yield weight
+
+
+def _under(g: Expr, v: Any, weight: Expr) -> bool:
+    """Return whether g is a weight in v times what divides by no function, but log derivatives."""
+    if not jets_over(weight, [v]):
+        return False
+    heads = {j.args[0] for j in weight.atoms(Jet)}
+    degrees: dict[Any, Expr] = {}
+    for f in factors_of(g / weight):
+        base, k = f.as_base_exp() if f.is_Pow and f.base is not sp.E else (f, sp.S.One)
+        if isinstance(base, sp.exp) and base.has(Jet):
+            return False
+        if k.is_negative and base.is_Add:  # a sum of positive terms is at least each of them
+            terms = [t for t in base.args if {j.args[0] for j in t.atoms(Jet)} & heads]
+            base = terms[0] if terms and base.is_positive else base
+        known = frozenset(j.args[0] for j in base.atoms(Jet))
+        if isinstance(base, (Jet, sp.Integral)):
+            degrees[known] = degrees.get(known, sp.S.Zero) + k
+        elif known and not k.is_nonnegative:
+            return False
+    return all(k.is_nonnegative for k in degrees.values())

@@ -1,6 +1,6 @@
 """What follows when a partial differential equation is assumed: balances, dissipation, scores."""
 
-from sympy import Eq, Function, Integral, Rational, exp, log
+from sympy import Eq, Function, Integral, Rational, exp, log, sqrt
 
 from .base import D, line, pos, real, topic
 
@@ -147,3 +147,24 @@ true(
     "snr", D(log(alpha**2 / (1 - alpha**2)), t), -beta / (1 - alpha**2),
     assuming=(Eq(D(alpha, t), -Rational(1, 2) * beta * alpha), alpha < 1),
 )  # fmt: skip
+
+# Two solutions of one equation: every divergence of one from the other falls.
+GIBBS_Q = Eq(D(qt, t), D(D(E(x), x) * qt + tau * D(qt, x), x))
+BOTH, ratio = (GIBBS, GIBBS_Q, ONE, ONE_Q), pt / qt
+pearson, overlap = line(pt**2 / qt, x), line(sqrt(pt * qt), x)
+contrast = line(pt * D(log(ratio), x) ** 2, x)
+true("pearson-rate", D(pearson, t), -2 * tau * line(qt * D(ratio, x) ** 2, x), assuming=BOTH)
+false("pearson-rate-once", D(pearson, t), -tau * line(qt * D(ratio, x) ** 2, x), assuming=BOTH)
+true("pearson-falls", D(pearson, t), 0, relation="<=", assuming=BOTH)
+true("gibbs-kl-rate", D(divergence, t), -tau * contrast, assuming=BOTH)
+false("gibbs-kl-rate-twice", D(divergence, t), -2 * tau * contrast, assuming=BOTH)
+true("overlap-rate", D(overlap, t), tau / 4 * line(sqrt(pt * qt) * D(log(ratio), x) ** 2, x),
+     assuming=BOTH)  # fmt: skip
+boltzmann = exp(-E(x) / tau)
+true("pearson-gibbs", D(line(pt**2 / boltzmann, x), t),
+     -2 * tau * line(boltzmann * D(pt / boltzmann, x) ** 2, x), assuming=(GIBBS, ONE))  # fmt: skip
+false("ratio-ends", line(D(ratio, x), x), 0, "p / q may end at different values",
+      assuming=(ONE, ONE_Q))  # fmt: skip
+false("tilted-ends", line(D(pt * exp(E(x)), x), x), 0, "p exp(E) may be 2 + tanh", assuming=(ONE,))
+true("tilted-mean", line(D(pt * exp(E(x)), x), x), 0, "it is integrated by itself",
+     assuming=(ONE, Eq(line(pt * exp(E(x)), x), V)))  # fmt: skip
