@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.bessel import bessel
 from gibbs_lit.proofs.cells import fails_in_cells
 from gibbs_lit.proofs.centred import centred
 from gibbs_lit.proofs.chords import above_chord
@@ -114,6 +115,7 @@ class Rules:
             return whole or self.shown(core, depth)
         rules = (
             partial(young, self),
+            partial(bessel, self),
             partial(centred, self),
             partial(variation, self),
             partial(conditional, self),
