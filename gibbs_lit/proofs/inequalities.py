@@ -22,6 +22,7 @@ from gibbs_lit.proofs.conditional import conditional
 from gibbs_lit.proofs.entropies import variances
 from gibbs_lit.proofs.extrema import below_extrema
 from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.gradients import gradients
 from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.logarithms import Logarithms
@@ -56,7 +57,7 @@ def nonnegative(
     if gap.has(sp.log) and gap.has(sp.Integral):
         variances(rules, normal.canon(gap))
     whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
-    if below_extrema(rules, gap) or above_chord(rules, gap):
+    if below_extrema(rules, gap) or above_chord(rules, gap) or gradients(rules, gap):
         return True
     if rules.shown(gap, 4 if whole is None else 1):
         return True
