@@ -27,6 +27,7 @@ from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
 from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
+from gibbs_lit.proofs.norms import norms
 from gibbs_lit.proofs.onevariable import one_variable
 from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.perturbed import perturbed
@@ -57,7 +58,8 @@ def nonnegative(
     if gap.has(sp.log) and gap.has(sp.Integral):
         variances(rules, normal.canon(gap))
     whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
-    if below_extrema(rules, gap) or above_chord(rules, gap) or gradients(rules, gap):
+    whole_first = (below_extrema, above_chord, gradients, norms)
+    if any(rule(rules, gap) for rule in whole_first):
         return True
     if rules.shown(gap, 4 if whole is None else 1):
         return True
