@@ -22,7 +22,7 @@ def watch(sides: "Sides", point: dict[Any, Any]) -> Any:
     s, at, _ = sides.order
     infinite, at = at in (sp.oo, -sp.oo), sp.sympify(at).xreplace(point)
     steps = (20, 40, 80, 160, 320) if sides.closed else (1, 2, 3, 4, 5)
-    failed = None
+    failed, fine = None, _span(sides, point) < (64 if sides.closed else 12)
     for side in [1] if infinite or (s.is_nonnegative and at == 0) else [1, -1]:
         ratios, first = [], None
         for k in steps:
@@ -36,7 +36,8 @@ def watch(sides: "Sides", point: dict[Any, Any]) -> Any:
         if not all(map(mp.isfinite, grows)):
             return None
         if min(grows) > (1.4 if sides.closed else 1.55):
-            if not sides.closed and not _still_grows(sides, point, side, ratios[-1], grows[-1]):
+            steady = _rises if sides.closed else _still_grows
+            if not fine or not steady(sides, point, side, ratios[-1], grows[-1]):
                 return None
             failed = first
         elif max(grows[-2:]) >= (1.2 if sides.closed else 1.3):
@@ -56,6 +57,35 @@ def _near(sides: "Sides", point: dict[Any, Any], h: Any) -> tuple[dict[Any, Any]
     at = sp.sympify(at).xreplace(point)
     here = {**point, s: 1 / h if at is sp.oo else -1 / h if at is -sp.oo else at + h}
     return here, abs(mp.mpmathify(sp.N(gauge.xreplace(here), 30)))
+
+
+def _span(sides: "Sides", point: dict[Any, Any]) -> float:
+    """Return over how many powers of two the constants of a statement range, at a point."""
+    assert sides.order is not None
+    s, ev, span = sides.order[0], Evaluator(Arithmetic("mp", 40), 0), 0.0
+    ev.functions = sides.functions
+    open_, held = [sides.left, sides.right], set(point) - {s}
+    while open_:
+        e = open_.pop()
+        if not e.has(s):
+            plain = isinstance(e, sp.Expr) and not e.has(*BLOCKS, sp.oo, -sp.oo)
+            if plain and e.free_symbols <= held:
+                size = mp.fabs(ev(e, {k: ev.number.number(point[k]) for k in held}))
+                span = max(span, float(abs(mp.log(size, 2)))) if size else span
+            continue
+        fixed, rest = e.as_independent(s) if e.is_Add or e.is_Mul else (None, e)
+        open_ += [fixed, *rest.args] if fixed is not None and rest.args else list(e.args)
+    return span
+
+
+def _rises(sides: "Sides", point: dict[Any, Any], side: int, last: Any, _: Any) -> bool:
+    """Return whether the ratio rises all the way: one that only swings does not."""
+    for k in range(300, 80, -20):
+        here, allowed = _near(sides, point, sp.Rational(side, 2**k))
+        before, last = last, mp.mpmathify(abs(sides.remainder(here).difference)) / allowed
+        if not last < before:
+            return False
+    return True
 
 
 def _tame(sides: "Sides", point: dict[Any, Any]) -> bool:

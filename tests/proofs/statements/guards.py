@@ -39,6 +39,16 @@ true(
 )
 true("saturated", sp.tanh(1 / h) * f(h), f(h), **small(3))
 
+# What is bounded may swing, or change far nearer than any point lies.
+true("swings", h * sin(a / h), 0, **small(1))
+true("swings-squared", h**2 * sin(a / h + z), 0, **small(2))
+false("swings-next", h**2 * sin(a / h + z), 0, "second order only", **small(3))
+true("swings-far-out", sin(a * t) / t, 0, relation="series", order=(t, oo, 1))
+true("scale-of-a-number", h / (h + exp(-1000)), 0, **small(1))
+true("scale-of-a-symbol", h / (h + exp(-(z**6))), 0, **small(1))
+false("scale-of-a-symbol-next", h / (h + exp(-(z**6))), 0, "h exp(z^6)", **small(2))
+true("scale-beside-a-mass", line(exp(-(y**2)), y) * h / (h + Rational(1, 10**6)), 0, **small(1))
+
 # Limits that have another value for one value of a parameter.
 shift = a - Rational(7, 3)
 false("slope-zero", Limit((shift * x + 1) / (shift * x + 2), x, oo), 1, "1/2 at a = 7/3")
