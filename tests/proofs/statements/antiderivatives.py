@@ -23,6 +23,13 @@ false("corner-either", square(corner, x, y), pi / 4, "the other order")
 true("across", square(across, x, y), -Rational(1, 2), "Fubini fails")
 false("across-turned", square(across, y, x), -Rational(1, 2), "the other order")
 
+i, j = sp.symbols("i j", integer=True)
+circle = Integral(exp(sp.I * (i - 2 * j - 3) * x), (x, 0, 2 * pi))
+false("waves", circle, 0, "2 pi at i = 2 j + 3")
+false(
+    "waves-weighted", Integral(x * sp.cos((i - 2 * j - 3) * x), (x, 0, 2 * pi)), 0, "2 pi^2 there"
+)
+
 mass = Integral(u**3 * exp(-(u**2) / x) / x**2, (x, 0, 1))
 true("concentrating", mass, u * exp(-(u**2)), "for every sign of u")
 true("slope-at-zero", Subs(Derivative(mass, u), u, 0), 1, "Leibniz gives 0")
