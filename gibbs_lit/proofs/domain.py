@@ -10,7 +10,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
-from gibbs_lit.proofs.evaluate import Evaluator
+from gibbs_lit.proofs.evaluate import HARD, Evaluator
+from gibbs_lit.proofs.features import BENT, features
 
 CORE = np.arange(-6.0, 6.01, 0.3)
 FAR = np.array([7.0, 8.0, 10.0, 13.0, 17.0, 22.0, 30.0, 40.0, 55.0, 75.0])
@@ -220,9 +221,6 @@ def _solvable(gap: Any, x: Any) -> bool:
     return all(g.is_polynomial(x) and sp.degree(g, x) in (1, 2) for g in _sides(gap))
 
 
-BENT = (sp.cosh, sp.sinh, sp.tanh, sp.coth, sp.atan, sp.asinh, sp.erf, sp.erfc)
-
-
 @lru_cache(maxsize=256)
 def _landmarks(f: Any, x: Any) -> list[tuple[Any, Any]]:
     """Return centre and width of the bells, resonances and steps that an integrand spells out."""
@@ -249,16 +247,28 @@ def _step(g: Any, x: Any) -> list[tuple[Any, Any]]:
     return [(-b / a, 1 / abs(a))]
 
 
-def landmarks(ev: Evaluator, f: Any, x: Any, env: dict[Any, Any]) -> list[tuple[float, float]]:
-    """Return where the features are that an integrand or a term spells out, with their widths."""
-    look, marks = Evaluator(Arithmetic("float", 16), 0), []
+def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tuple[float, float]]:
+    """Return where the features of an integrand or a term are, with their widths.
+
+    Some are spelled out, and a scan shows the others; they are looked for once at every point.
+    """
+    x, *bounds = limit
+    look, known = Evaluator(Arithmetic("float", 16), 0), _floats(env)
     look.functions = ev.functions
+    key = "landmarks", f, tuple(limit), tuple(known.items())
+    if key in ev.places:
+        return ev.places[key]
+    marks = []
     for centre, width in _landmarks(f, x):
         if (centre + width).free_symbols - env.keys():
             continue
-        c, w = (float(np.real(look(sp.sympify(v), _floats(env)))) for v in (centre, width))
+        c, w = (float(np.real(look(sp.sympify(v), known))) for v in (centre, width))
         if np.isfinite([c, w]).all() and w > 0:
             marks.append((c, w))
+    if not (f.has(*HARD) or f.free_symbols - known.keys() - {x}):
+        ends = [float(b) if b in (sp.oo, -sp.oo) else look(sp.sympify(b), known) for b in bounds]
+        marks += features(look, f, x, known, tuple(float(np.real(b)) for b in ends))
+    ev.places[key] = marks
     return marks
 
 
@@ -269,7 +279,7 @@ def by_landmarks(
     cut: list[list[Any]] = []
     for limits in pieces:
         x, low, high = limits[0]
-        marks = landmarks(ev, f, x, env) if len(limits) == 1 else []
+        marks = landmarks(ev, f, limits[0], env) if len(limits) == 1 else []
         edges = set()
         for c, w in marks:
             apart = any(abs(c - d) > 9 * max(w, v) or v > 20 * w for d, v in marks)

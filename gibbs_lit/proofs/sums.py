@@ -94,7 +94,7 @@ def _sizes(values: Any) -> Any:
 def _series(ev: Evaluator, body: Any, k: Any, start: int, env: dict[Any, Any], axes: int) -> Any:
     """Sum to infinity: directly, as an accelerated alternating series, or by extrapolation."""
     n = 48 + ev.number.digits * (2 + ev.level % 5)
-    n = max([n, *(int(c + 20 * w) - start for c, w in landmarks(ev, body, k, env))])
+    n = max([n, *(int(c + 20 * w) - start for c, w in landmarks(ev, body, (k, start, sp.oo), env))])
     ahead = np.array([start + int(2 ** (j / 2)) for j in range(6, 27)])
     probes = _sizes(_terms(ev, body, k, ahead, env, axes))
     while n <= 20_000:
