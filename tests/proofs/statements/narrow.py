@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sympy import Integral, Rational, Sum, Symbol, cos, cosh, exp, oo, pi, sin, sqrt
+from sympy import Integral, Rational, Sum, Symbol, cos, cosh, exp, oo, sin, sqrt
 
 from .base import line, real, topic
 
