@@ -20,6 +20,7 @@ from gibbs_lit.proofs.stirling import GAMMAS, harmonic, stirling
 from gibbs_lit.proofs.tails import tails
 from gibbs_lit.proofs.taylor import Taylor
 from gibbs_lit.proofs.uniform import away_from_zero
+from gibbs_lit.proofs.wells import wells
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -53,6 +54,8 @@ def vanishes_to_order(
         return "an integral does not converge at the point"
     near = _without_products(normal, near, h)
     near = stirling(normal, near, h, n) if h.is_positive and near.has(*GAMMAS) else near
+    if h.is_positive and near.has(sp.Integral):
+        near = wells(normal, calculus, facts, near, h, n)
     plain = near
     near = clock(near, h) if h.is_positive and near.has(sp.exp) else near
     series = Taylor(normal, calculus, facts)
