@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.bessel import bessel
+from gibbs_lit.proofs.cantelli import cantelli
 from gibbs_lit.proofs.cells import fails_in_cells
 from gibbs_lit.proofs.centred import centred
 from gibbs_lit.proofs.chords import above_chord
@@ -58,8 +59,8 @@ def nonnegative(
     if gap.has(sp.log) and gap.has(sp.Integral):
         variances(rules, normal.canon(gap))
     whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
-    whole_first = (below_extrema, above_chord, gradients, norms)
-    if any(rule(rules, gap) for rule in whole_first):
+    written = (below_extrema, above_chord, gradients, norms, cantelli)
+    if any(rule(rules, gap) for rule in written):
         return True
     if rules.shown(gap, 4 if whole is None else 1):
         return True

@@ -62,33 +62,27 @@ def _sign(rules: "Rules", e: Expr) -> str:
 
 
 def _aligned(rules: "Rules", integrals: list[Any]) -> list[Expr] | None:
-    """Return the integrands at one point, where all integrals are over the same values of it."""
+    """Return the integrands at one point of the first domain, which all the others contain."""
     first, *others = integrals
     more = int(isinstance(first, sp.Sum))
-    for _, low, high in first.limits:
-        endless = high is sp.oo or low is -sp.oo
-        if not endless and _sign(rules, high - low + more) not in GOOD:
-            return None
     names = [v for v, *_ in first.limits]
-    if any(depends(b, names) for _, *ends in first.limits for b in ends):
-        return None
+    for _, low, high in first.limits:
+        if depends(low, names) or depends(high, names) or not _ordered(rules, low, high + more):
+            return None
     out = [first.function]
     for a in others:
         if a.func is not first.func or len(a.limits) != len(names):
             return None
-        for (v, *ends), (w, *own) in zip(first.limits, a.limits, strict=True):
-            if w.assumptions0 != v.assumptions0 or not all(
-                map(rules.normal.is_zero, _gaps(ends, own))
-            ):
+        for (_, low, high), (_, start, end) in zip(first.limits, a.limits, strict=True):
+            if not (_ordered(rules, start, low) and _ordered(rules, high, end)):
                 return None
         out.append(a.function.xreplace({w: v for (w, *_), v in zip(a.limits, names, strict=True)}))
     return out
 
 
-def _gaps(ends: list[Expr], own: list[Expr]) -> list[Expr]:
-    """Return the differences of limits, which are zero where both are the same infinity."""
-    pairs = [(p, q) for p, q in zip(ends, own, strict=True) if p != q]
-    return [sp.S.One if p.is_infinite or q.is_infinite else p - q for p, q in pairs]
+def _ordered(rules: "Rules", low: Expr, high: Expr) -> bool:
+    """Return whether low <= high is known, of limits that may be infinite."""
+    return low == high or low is -sp.oo or high is sp.oo or _sign(rules, high - low) in GOOD
 
 
 def _pointwise(rules: "Rules", gap: Expr) -> bool:
