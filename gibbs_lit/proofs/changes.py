@@ -7,7 +7,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
-from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, terms_of
+from gibbs_lit.proofs.language import Expr, Jet, bound_dummy, depends, factors_of, loose, terms_of
 from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def regular(e: Expr, v: Any, normal: "Normal") -> bool:
 
 
 def arguments(t: Expr, names: list[Any]) -> list[tuple[str, tuple]]:
-    found = {(str(j.args[0]), j.point) for j in jets_over(t, names)}
+    """Return where functions are taken, at points that no variable bound inside is part of."""
+    own: set[Any] = loose(t, Jet)
+    found = {(str(j.args[0]), j.point) for j in own if depends(j, names)}
     return sorted(found, key=lambda item: (item[0], key(item[1])))
 
 
