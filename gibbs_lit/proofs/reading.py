@@ -6,6 +6,7 @@ import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.gates import local
 from gibbs_lit.proofs.instances import Density
 from gibbs_lit.proofs.names import rename_bound
 from gibbs_lit.proofs.nesting import flatten
@@ -34,7 +35,7 @@ class Reading:
             s, at, k = order
             found = (s, at, s ** (-k) if at in (sp.oo, -sp.oo) else (s - at) ** k)
         self.order, self.relation = found, "series" if found else relation
-        self._read_facts(assuming)
+        self._read_facts(assuming, (left, right))
         for s, value in self.defined.items():
             left, right = left.subs(s, value), right.subs(s, value)
         left, right = flatten(left), flatten(right)
@@ -42,9 +43,12 @@ class Reading:
         self.written = rename_bound(left, free), rename_bound(right, free)
         self._read_symbols([*self.written, *self.said], self.relation, assuming, found)
 
-    def _read_facts(self, assuming: list[Any]) -> None:
+    def _read_facts(self, assuming: list[Any], sides: tuple[Any, Any]) -> None:
         self.facts, self.densities, self.solutions = Facts(assuming), [], []
+        self.gates = [f for f in self.facts.others if local(f, [*sides, *assuming])]
         for fact in self.facts.others:
+            if fact in self.gates:
+                continue
             kinds = (Density, self.densities), *((k, self.solutions) for k in (Solution, Separated))
             for kind, found in kinds:
                 try:
@@ -70,6 +74,7 @@ class Reading:
         self.said = [*self.facts.inequalities, *(v for _, vs in self.facts.definitions for v in vs)]
         self.said += [e for d in self.densities for e in (d.integral, d.total)]
         self.said += [s.rest for s in self.solutions]
+        self.said += [side for fact in self.gates for side in fact.args]
         named = [(s, values[0]) for s, values in self.facts.definitions]
         self.defined = {s: v for s, v in named if v.has(AppliedUndef, sp.Indexed)}
 

@@ -11,6 +11,7 @@ from gibbs_lit.proofs.ascent import climb
 from gibbs_lit.proofs.comparison import Comparison, Tally, witness_at
 from gibbs_lit.proofs.edges import Edges
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator, dimension, soften
+from gibbs_lit.proofs.gates import inside
 from gibbs_lit.proofs.instances import EXTREMES, FAMILIES, draw_functions
 from gibbs_lit.proofs.language import ROUGH
 from gibbs_lit.proofs.points import (
@@ -238,6 +239,9 @@ class Trials(Reading):
 
     def settle(self, point: Any, loose: bool, quiet: bool = False) -> bool:
         self.sides.seen = self.tally.agreed
+        if not inside(self.gates, point, self.sides.functions):
+            self.tally.trouble("no functions within the assumptions were drawn")
+            return True
         try:
             outcome = self.sides.at(point)
             trouble = "a difference was neither clearly zero nor clearly not"

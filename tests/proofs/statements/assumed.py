@@ -1,6 +1,6 @@
 """Remainders by scales, and what follows from assumed equations and normalisations."""
 
-from sympy import Eq, Function, Rational, Sum, Symbol, exp, log, oo, sqrt, tanh
+from sympy import Eq, Function, Matrix, Ne, Rational, Sum, Symbol, exp, log, oo, sqrt, tanh
 
 from .base import D, line, pos, real, topic
 
@@ -126,3 +126,15 @@ false("branch-ratio", a / b, 1, "z = 0 leaves a free", assuming=(Eq(a * z, b * z
 true("no-branch", x, 1 / u, assuming=(Eq(x * u, 1),))
 false("empty-sum", Sum(p(k), (k, 1, N)), p(1), "N = 0", relation=">=")
 false("empty-sum-exp", exp(Sum(p(k), (k, 1, N))) - Rational(1000001, 1000000), 0, relation=">=")
+
+# Inequalities between values of functions, where a statement knows them near one point only.
+M = Matrix(2, 2, [Function(f"M{i}", real=True)(x) for i in range(4)])
+W, dM = M.adjugate() / M.det(), M.diff(x)
+invertible = [Ne(M.det(), 0)]
+true("inverse-slope", W.diff(x), -W * dM * W, "M W = 1", assuming=invertible)
+false("inverse-slope-n", W.diff(x), -W * W * dM, "they do not commute", assuming=invertible)
+false("inverse-slope-sign-n", W.diff(x), W * dM * W, "the sign", assuming=[M.det() > 0])
+true("log-det", D(log(M.det()), x), (W * dM).trace(), "Jacobi", assuming=[M.det() > 0])
+false("log-det-n", D(log(M.det()), x), (W * dM).trace() / 2, "half", assuming=[M.det() > 0])
+false("quotient-n", D(f(x) / g(x), x), D(f(x), x) / g(x), "g moves", assuming=[Ne(g(x), 0)])
+false("square-n", f(x) ** 2, a**2, "f = -2a", relation="<=", assuming=[f(x) < a])
