@@ -37,16 +37,28 @@ def quadratic(t: Expr, v: Expr) -> tuple[int, Expr, Expr, Expr] | None:
 
 
 def weighted(normal: "Normal", t: Expr, names: list[Any]) -> bool:
-    """Return whether the explicit exponent of `t` is negative definite in `names`."""
+    """Return whether t is a Gaussian in `names` times anything, as exp(-U) for undefined U."""
     waves: list[Any] = [p for p in factors_of(t) if isinstance(p, sp.exp)]
-    plain = (p for p in waves if not any(depends(j, names) for j in p.atoms(Jet)))
-    exponent: Any = sp.Add(*(p.exp for p in plain))
+    parts = [_explicit(p.exp, names) for p in waves]
+    exponent: Any = sp.Add(*(e for e in parts if e is not None))
     hessian = -sp.hessian(exponent, names) if exponent != 0 else sp.zeros(len(names))
     if any(depends(h, names) for h in hessian):
         return False
     canon = normal.canon
     minors = [hessian[:i, :i].det(method="berkowitz") for i in range(1, len(names) + 1)]
     return all(normal.signs.of(canon(m), True) == "+" for m in minors)
+
+
+def _explicit(exponent: Expr, names: list[Any]) -> Expr | None:
+    """Return an exponent without its multiples of undefined functions, or None."""
+    jets = {j: sp.Dummy() for j in exponent.atoms(Jet) if depends(j, names)}
+    if not jets:
+        return exponent
+    held = sp.expand(exponent).xreplace(jets)
+    slopes = [held.diff(d) for d in jets.values()]
+    if any(depends(k, [*names, *jets.values()]) for k in slopes):
+        return None  # it completes a square, and may undo the Gaussian
+    return held.xreplace(dict.fromkeys(jets.values(), sp.S.Zero))
 
 
 def gaussian(normal: "Normal", t: Expr, names: list[Any]) -> Expr | None:
