@@ -17,6 +17,7 @@ from gibbs_lit.proofs.dominated import integrable
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, factors_of, terms_of
+from gibbs_lit.proofs.signs import GOOD, LOW
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -73,7 +74,7 @@ def convergent(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
     are of one sign, or all others converge.
     """
     found: set[Any] = set()
-    sums: list[set[Any]] = []
+    sums: list[tuple[set[Any], bool]] = []
     for whole in dict.fromkeys(a for e in expressions for a in e.atoms(sp.Integral)):
         pairs = [
             (t, [f.base if f.is_Pow else f for f in factors_of(t) if f.has(Jet)])
@@ -82,16 +83,32 @@ def convergent(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
         ]
         if not all(len(parts) == 1 and isinstance(parts[0], sp.Integral) for _, parts in pairs):
             continue
+        there = all(normal.signs.of(t / a, True) in ("+", "-", "n") for t, (a,) in pairs)
         signs = {normal.signs.of(normal.canon(t / a * a.function)) for t, (a,) in pairs}
-        if len(pairs) == 1 or signs in ({"+"}, {"-"}):
+        one = there and (signs <= {*GOOD} or signs <= {*LOW})
+        if len(pairs) == 1 or signs in ({"+"}, {"-"}) or one:
             found.update(a for _, (a,) in pairs)
         else:
-            sums.append({a for _, (a,) in pairs})
+            sums.append(({a for _, (a,) in pairs}, there))
     for _ in sums:
-        for atoms in sums:
-            if len(rest := atoms - found) == 1:
+        for atoms, there in sums:
+            rest = atoms - found
+            if len(rest) == 1 or (there and _squared(normal, rest, found)):
                 found |= rest
     return found
+
+
+def _squared(normal: "Normal", rest: set[Any], found: set[Any]) -> bool:
+    """Return whether two integrands are u**2 and u w, where w**2 converges: 2 |u w| <= u**2 + w**2.
+
+    Their sum converges then only where each of them does.
+    """
+    for a, b in permutations(rest, 2) if len(rest) == 2 else ():
+        if a.limits == b.limits and normal.signs.of(a.function) in GOOD:
+            other = normal.canon(sp.Integral(b.function**2 / a.function, *a.limits))
+            if other.has(sp.Integral) and other.atoms(sp.Integral) <= found:
+                return True
+    return False
 
 
 def _atoms(normal: "Normal", expressions: list[Expr]) -> set[Expr]:
@@ -153,10 +170,30 @@ def _decays(normal: "Normal", g: Expr, v: Any, limits: Any, written: set[Any]) -
         return True
     if any(_under(g, v, w) for a in written for w in _weights(names, a)):
         return True
+    if len(names) == 1 and any(_slow(normal, g, v, a, written) for a in written):
+        return True
     heads = {j.args[:2] for j in g.atoms(Jet)}
     alike = {a for a in written if len(a.limits) == len(names)}
     alike = {a for a in alike if {j.args[:2] for j in a.atoms(Jet)} == heads}
     return bool(alike) and bool(alike & convergent(normal, [sp.Integral(g, *limits)]))
+
+
+def _slow(normal: "Normal", g: Expr, v: Any, a: Any, written: set[Any]) -> bool:
+    """Return whether g**2/w and w'**2/w are integrable on the line for some w > 0.
+
+    Then w grows at most linearly, since sqrt(w) has a square integrable derivative, and what has
+    a limit other than 0 has no such square: the integral of 1/w diverges.
+    """
+    if len(a.limits) != 1 or tuple(a.limits[0][1:]) != LINE:
+        return False
+    body = a.function.xreplace({a.limits[0][0]: v})
+    if not {j.args[:2] for j in body.atoms(Jet)} <= {j.args[:2] for j in g.atoms(Jet)}:
+        return False
+    w = normal.canon(g**2 / body)
+    if not w.is_positive or not jets_over(w, [v]):
+        return False
+    fisher = normal.canon(sp.Integral(normal.canon(w.diff(v) ** 2 / w), (v, *LINE)))
+    return fisher.atoms(sp.Integral) <= written
 
 
 def _weights(names: list[Any], a: Any) -> Iterator[Expr]:

@@ -202,3 +202,36 @@ false(
     line(f(y) * gauss(U - y, s * w / (s + w)), y),
     "product rule for convolution",
 )
+
+# Implicit score matching, p not normalised: w = p grows at most linearly where p'^2/p converges.
+S, q = Function("s", real=True)(x), Function("q", positive=True)(x)
+P = p(x)
+implicit = line((S**2 + 2 * D(S, x)) * P, x)
+fisher = line(D(P, x) ** 2 / P, x)
+matched = line((S - D(log(P), x)) ** 2 * P, x)
+true("implicit", matched, implicit + fisher, "s p has limits, (s p)^2/p converges: both are 0")
+false("implicit-sign-n", matched, line((S**2 - 2 * D(S, x)) * P, x) + fisher, "the sign")
+false("implicit-fisher-n", matched, implicit, "the score of p is lost")
+true(
+    "implicit-gradient",
+    line((D(f(x), x) + D(log(P), x)) ** 2 * P, x) / 2,
+    line((D(f(x), x) ** 2 / 2 - D(f(x), x, 2)) * P, x) + fisher / 2,
+    "s = -f'",
+)
+true(
+    "fisher-divergence",
+    line(D(log(P / q), x) ** 2 * P, x),
+    fisher + line((D(q, x) ** 2 / q**2 + 2 * D(log(q), x, 2)) * P, x),
+    "s = (log q)'",
+)
+true("implicit-fisher-apart", 2 * matched - fisher, 2 * implicit + fisher, "twice the same")
+false("implicit-edges-n", line(D(S * P, x), x), 0, "s p = tanh(x)")
+false(
+    "implicit-no-square-n", line(D(S * P, x), x) + fisher, fisher, "p = exp(-x**2), s = tanh(x)/p"
+)
+false(
+    "implicit-no-fisher-n",
+    line(D(S * P, x), x) + line(S**2 * P, x),
+    line(S**2 * P, x),
+    "p = exp(x**2)",
+)
