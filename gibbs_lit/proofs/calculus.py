@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
+from sympy.core.symbol import Str
 
 from gibbs_lit.proofs.bounded import stays_away, tame
 from gibbs_lit.proofs.dominated import dominated
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.integrals import FAMILY, jets_over
-from gibbs_lit.proofs.language import SMOOTH, Expr, Jet, Unsettled, depends
+from gibbs_lit.proofs.language import SMOOTH, Expr, Jet, Unsettled, depends, loose
 from gibbs_lit.proofs.smoothness import smooth
 from gibbs_lit.proofs.splitting import split
 
@@ -74,7 +75,7 @@ class Calculus:
         if e.has(Jet) and not depends(self.normal.canon(e), [x]):
             return sp.S.Zero
         self._continuous(e, x)
-        terms = split(self.normal, e.function, names)
+        terms = split(self.normal, self._smoothed(e.function, names), names)
         explicit = [
             t
             for t in terms
@@ -111,6 +112,21 @@ class Calculus:
                     edge = e.function.xreplace({v: end})
                     total += sign * slope * (sp.Integral(edge, *others) if others else edge)
         return total
+
+    def _smoothed(self, f: Expr, names: list[Any]) -> Expr:
+        """Write inner integrals of functions of the outer variables as functions themselves."""
+        new, known = {}, {}
+        for a in loose(f, sp.Integral):
+            over = [v for v in names if jets_over(a, [v])]
+            if over and not any(a != b and b.has(a) for b in loose(f, sp.Integral)):
+                made = Jet(
+                    Str(f"smoothed {len(known)}"),
+                    Str("real"),
+                    sp.Tuple(*(sp.S.Zero for _ in over)),
+                    *over,
+                )
+                new[a] = known.setdefault(self.normal.canon(a), made)
+        return f.xreplace(new)
 
     def _iterated(self, e: Expr, x: Any) -> Expr:
         """Return the derivative of an integral whose inner limits depend on the outer variables."""

@@ -37,6 +37,8 @@ def by_parts(
     frontier = own | _atoms(normal, relations)
     tried = set(frontier)
     written = convergent(normal, [gap, *relations, *normal.differentiated])
+    bent = any(sum(j.orders) > 1 for a in own for j in a.atoms(Jet))
+    out += _curved(normal, calculus, written) if bent else []
     for _ in range(2):
         fresh: list[Expr] = []
         first = sorted(frontier, key=lambda a: (a not in own, key(a)))
@@ -64,6 +66,21 @@ def by_parts(
                     fresh.append(sp.Integral(calculus.differentiate(g, v), *a.limits) - edge)
         out += fresh
         frontier = _atoms(normal, fresh) - tried
+    return out
+
+
+def _curved(normal: "Normal", calculus: "Calculus", written: set[Any]) -> list[Expr]:
+    """Return integrals of second derivatives on the line of what is integrable, each zero.
+
+    The first derivative has limits, and what is integrable does not rise like a line.
+    """
+    out = []
+    for a in sorted(written, key=key):
+        ((v, *ends), *more) = a.limits
+        if tuple(ends) == LINE and not more and a.has(Jet):
+            slope = calculus.differentiate(a.function, v)
+            if continuous(normal, slope, v):
+                out.append(sp.Integral(calculus.differentiate(slope, v), *a.limits))
     return out
 
 

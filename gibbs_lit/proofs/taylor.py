@@ -55,6 +55,8 @@ class Taylor:
             value = self.at_zero(e, h)
             if value is None:
                 return f"derivative {k} is not defined at the point"
+            if k == 0:  # what the statement integrates, there
+                self.normal.differentiated += value.atoms(sp.Integral)
             if k < n and not vanishes(self.normal, self.calculus, self.facts, value):
                 return f"the coefficient of order {k} has a residue"
             if k < n:

@@ -68,7 +68,9 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
             continue  # as the statement has it
         there = base.xreplace({h: sp.S.Zero, **closed})
         far = [v for v in endless if depends(there, [v])] if depends(base, [h]) else []
-        if broken(there) or (far and not (there.is_polynomial(*far) or _declared(there))):
+        if broken(there):
+            return False
+        if far and not (there.is_polynomial(*far) or _declared(normal, there)):
             return False  # it may come close to zero far out
         if inside and normal.signs.of(normal.canon(there), True) not in STRICT:
             return False
@@ -77,8 +79,10 @@ def uniform(series: "Taylor", e: Expr, h: Any) -> bool:
     return all(_settled(normal, a, h) for a in integrals)
 
 
-def _declared(e: Expr) -> bool:
+def _declared(normal: "Normal", e: Expr) -> bool:
     """Return whether e is made of positive functions, which converge locally uniformly."""
+    if e.has(sp.Integral):  # as one that is smoothed is at h = 0
+        e = normal.canon(e)
     bases = [f.base if f.is_Pow and f.exp.is_number else f for f in factors_of(e)]
     return all(b.is_positive and (b.is_number or isinstance(b, Jet)) for b in bases)
 

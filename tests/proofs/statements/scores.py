@@ -235,3 +235,7 @@ false(
     line(S**2 * P, x),
     "p = exp(x**2)",
 )
+known = line(f(x) ** 2, x)
+by_parts = line(f(x) * D(f(x), x, 2) + D(f(x), x) ** 2, x)
+true("square-curved", by_parts + known, known, "(f**2)'' / 2, f**2 is integrable")
+false("square-curved-n", by_parts, 0, "f**4 = 1 + x**2: the value is 1")

@@ -38,3 +38,22 @@ small("quartic-well-half", well(4), 1 - 3 * a * tau / 2, 2, False, "the fourth m
 small("sextic-well", well(6), 1 - 15 * a * tau**2, 3)
 double = line(exp(-(x**4 - x**2 / 2) / tau), x) / sqrt(2 * pi * tau)
 small("double-well", double, 1 - 3 * tau, 2, False, "its wells lie elsewhere")
+
+# Entropies of a density that a little noise smooths: de Bruijn, without normalisation.
+r = pos("r")
+smoothed, P = line(gauss(z, 1) * q(x - r * z), z), q(x)
+entropy, fisher = -line(P * log(P), x), line(D(P, x) ** 2 / P, x)
+
+
+def noisy(id, lhs, rhs, n, truth=True, why=""):
+    (true if truth else false)(id, lhs, rhs, why, "series", order=(r, 0, n))
+
+
+noisy("entropy", -line(smoothed * log(smoothed), x), entropy + r**2 * fisher / 2, 4)
+noisy("entropy-sign-n", -line(smoothed * log(smoothed), x), entropy - r**2 * fisher / 2, 4, False)
+noisy("entropy-once-n", -line(smoothed * log(smoothed), x), entropy, 3, False, "order r**2")
+noisy("square", line(smoothed**2, x), line(P**2 - r**2 * D(P, x) ** 2, x), 4)
+noisy("square-n", line(smoothed**2, x), line(P**2 + r**2 * D(P, x) ** 2, x), 4, False, "the sign")
+curved = line(D(P, x, 2) * (1 + log(P)) + P * log(P), x)
+true("curved", curved, -fisher - entropy, "(q log q)'' under what is integrable")
+false("curved-sign-n", curved, fisher - entropy, "the sign")
