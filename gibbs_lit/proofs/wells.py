@@ -12,6 +12,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.inequalities import Rules
 from gibbs_lit.proofs.language import LINE, Expr, Jet, Unsettled, depends, factors_of
+from gibbs_lit.proofs.smoothness import smooth
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.calculus import Calculus
@@ -45,10 +46,11 @@ def _series(rules: "Rules", a: Any, h: Any, n: int) -> Expr | None:
     waves = [f for f in waves if depends(f.exp, [h])]
     energy = sp.expand(-h * sp.Add(*(f.exp for f in waves)))
     g = sp.Mul(*(f for f in factors_of(a.function) if f not in waves))
+    normal = rules.normal
     plain = energy.is_polynomial(v) or depends(energy, [h]) or depends(g, [h])
-    if plain or not _tame(g, v) or not all(f.is_real or rules.normal.real(f) for f in (g, energy)):
+    if plain or not _tame(g, v) or not all(f.is_real or normal.real(f) for f in (g, energy)):
         return None
-    if not (rules.rising.regular(energy, v) and rules.rising.regular(g, v)):
+    if not (smooth(normal, energy, ()) and smooth(normal, g, ())):
         return None
     low = _minimum(rules, energy, v)
     if low is None:
