@@ -11,7 +11,6 @@ import sympy as sp
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import SMOOTH, Expr, Jet, depends, loose
 from gibbs_lit.proofs.ratios import Ratio
-from gibbs_lit.proofs.smoothness import smooth
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -59,6 +58,11 @@ class Rising:
                 return False
         return True
 
+    def _bends(self, e: Expr, s: Any) -> bool:
+        """Return whether the second derivative says how e bends: inside, its slope has no jump."""
+        within = sp.Dummy("s", positive=True) if s.is_nonnegative else s
+        return self.regular(e, s) and self.regular(e.diff(s).xreplace({s: within}), within)
+
     def inside(self, s: Any) -> tuple[str, ...]:
         """Return the signs of points within the values of s, or none where these have holes."""
         normal, relations = self.normal, self.rules.facts.relations
@@ -100,7 +104,7 @@ class Rising:
         symbols = [s for s in symbols if isinstance(s, sp.Symbol)]
         if e.has(*BLOCKS) or len(symbols) > 8 or depth < 1:
             return False
-        forms, bends = self.forms(e), smooth(self.normal, e, ())
+        forms = self.forms(e)
         for solve in (False, True)[len(symbols) > 4 :]:
             found: list[Expr] = []
             for s in symbols:
@@ -116,10 +120,11 @@ class Rising:
                         continue
                     if not self.normal.is_zero(at[1]) or not self.regular(e, s):
                         continue
+                    bent = self._bends(e, s)
                     if self.normal.is_zero(at[0]):
                         found += [f.diff(s) / (s - x) for f in forms]
-                        found += [f.diff(s, 2) for f in forms if bends]
-                    elif solve and bends and self.rules.shown(e.diff(s, 2), 1):
+                        found += [f.diff(s, 2) for f in forms if bent]
+                    elif solve and bent and self.rules.shown(e.diff(s, 2), 1):
                         return self.rules.shown(at[0], depth + 1)  # the least value; s is gone
             if any(self.rules.shown(d, k) for k in (0, depth) for d in found):
                 return True
@@ -130,11 +135,9 @@ class Rising:
         symbols: list[Any] = sorted(e.free_symbols, key=str)
         if not 3 <= len(symbols) <= 8 or not (e.has(sp.exp) and e.has(sp.log)) or e.has(*BLOCKS):
             return False
-        if not smooth(self.normal, e, ()):
-            return False
         inner = set().union(*(a.free_symbols for a in e.atoms(sp.exp)))
         for s in (s for s in symbols if s in inner and s.is_real and s.is_nonnegative is None):
-            if not self.inside(s) or not self.rules.shown(e.diff(s, 2), 0):
+            if not self.inside(s) or not self._bends(e, s) or not self.rules.shown(e.diff(s, 2), 0):
                 continue
             for x in self._stationary(e, s):
                 slope = e.diff(s).xreplace({s: x})
@@ -200,8 +203,8 @@ class Rising:
                     continue
                 top = self.normal.canon(-fact.xreplace({s: sp.S.Zero}) / slope)
                 bend = self.normal.canon(e.diff(s, 2))
-                even = smooth(self.normal, e, ()) and not e.has(sp.Integral, sp.Sum, sp.Product)
-                if not even or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
+                smooth = self._bends(e, s) and not e.has(sp.Integral, sp.Sum, sp.Product)
+                if not smooth or not (bend == 0 or self.normal.signs.of(bend, True) in ("-", "0-")):
                     continue
                 if all(self.rules.shown(e.xreplace({s: end}), depth) for end in (sp.S.Zero, top)):
                     return True
@@ -260,7 +263,7 @@ class Rising:
         if not self.regular(e, s):
             return False
         turn = self.rules.core(self.normal.canon(-e.diff(s)))
-        if turn is None:
+        if turn is None or not self.regular(turn, s):
             return False
         if not self.rules.shown(turn, 1):
             start: Expr = e.xreplace({s: sp.S.Zero})
@@ -282,8 +285,8 @@ class Rising:
             start: Expr = slopes[-1].xreplace({s: sp.S.Zero})
             if start.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not self.rules.shown(start, depth - 1):
                 break
-            if len(slopes) == 1 and not self.regular(e, s):
-                return False
+            if not self.regular(slopes[-1], s):  # what jumps is not given by its derivative
+                break
             slope = slopes[-1].diff(s)
             waves = slope.has(sp.sin, sp.cos)  # which the normal form would write away
             slopes.append(slope if waves else self.normal.canon(slope))

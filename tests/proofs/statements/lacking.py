@@ -42,3 +42,11 @@ at_least("empty-sum", terms, 1, "n = 0", ())
 at_least("empty-sum-of-roots", Sum(sqrt(1 + f(k) ** 2), (k, 1, n)), 1, "n = 0", ())
 at_least("one-term", terms, 1, "", (n >= 1,))
 at_least("one-term-more", Sum(exp(f(k) ** 2), (k, 0, n)), 1, "", ())
+
+# Roots of what is zero at a point: the slope jumps there, and no second derivative tells of it.
+bow = x**2 + (exp(x) - 1) ** 2
+s = Symbol("s", nonnegative=True)
+at_least("root-with-a-cusp", bow ** Rational(1, 3), small, "x = 0", ())
+at_least("tangent-beyond-a-cusp", 1 + small * x**2, bow ** Rational(1, 3), "x = 3", ())
+at_least("root-zero-at-an-end", sqrt(s) + sqrt(1 - s), 1, "", (s <= 1,))
+at_least("root-zero-at-no-line", sqrt(1 + x**2 + y**2), (3 + x + y) / 4, "", ())
