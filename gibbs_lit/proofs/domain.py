@@ -1,7 +1,7 @@
 """Domains of integration: maps of one variable to a line of nodes, and splitting at kinks."""
 
 from functools import lru_cache
-from itertools import pairwise, permutations
+from itertools import pairwise
 from math import asinh, ceil, floor, log, pi
 from typing import Any
 
@@ -10,8 +10,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
-from gibbs_lit.proofs.evaluate import HARD, Evaluator
-from gibbs_lit.proofs.features import BENT, features
+from gibbs_lit.proofs.evaluate import Evaluator
+from gibbs_lit.proofs.features import gaps, landmarks
 
 CORE = np.arange(-6.0, 6.01, 0.3)
 FAR = np.array([7.0, 8.0, 10.0, 13.0, 17.0, 22.0, 30.0, 40.0, 55.0, 75.0])
@@ -185,10 +185,6 @@ def _clip(r: Any, low: Any, high: Any) -> Any:
     return r if high is sp.oo else sp.Min(r, high)
 
 
-def _any(e: Any) -> Any:
-    return e
-
-
 def _turns(f: Any, x: Any) -> list[Any]:
     """Return what vanishes where an argument of an undefined function turns.
 
@@ -199,15 +195,7 @@ def _turns(f: Any, x: Any) -> list[Any]:
 
 
 def _kinks(f: Any) -> list[Any]:
-    found: list[Any] = [a.args[0] for a in f.atoms(sp.Abs, sp.sign, sp.Heaviside)]
-    extremes = [map(_any, m.args) for m in f.atoms(sp.Max, sp.Min)]
-    found += [a - b for m in extremes for a, b in permutations(m, 2)]
-    for piecewise in f.atoms(sp.Piecewise):
-        relations = piecewise.atoms(sp.core.relational.Relational)
-        found += [
-            r.lhs - r.rhs for r in map(_any, relations) if r.lhs.is_finite and r.rhs.is_finite
-        ]
-    return [g for gap in found for g in _sides(gap)]
+    return [g for gap in gaps(f) for g in _sides(gap)]
 
 
 def _sides(gap: Any) -> list[Any]:
@@ -219,57 +207,6 @@ def _sides(gap: Any) -> list[Any]:
 def _solvable(gap: Any, x: Any) -> bool:
     """Return whether the domain was cut wherever an expression changes its sign."""
     return all(g.is_polynomial(x) and sp.degree(g, x) in (1, 2) for g in _sides(gap))
-
-
-@lru_cache(maxsize=256)
-def _landmarks(f: Any, x: Any) -> list[tuple[Any, Any]]:
-    """Return centre and width of the bells, resonances and steps that an integrand spells out."""
-    bells = [a.args[0] for a in f.atoms(sp.exp)]
-    poles = [a.base for a in f.atoms(sp.Pow) if a.exp.is_negative]
-    within = [*poles, *(a.args[0] for a in f.atoms(sp.log))]
-    steps = [e.args[0] for e in f.atoms(*BENT).union(*(g.atoms(sp.exp) for g in within))]
-    marks = []
-    for g in dict.fromkeys([*bells, *poles]):
-        factor, power = g.as_independent(x, as_Add=False)
-        if g.has_free(x) and g.is_polynomial(x) and sp.degree(g, x) == 2:
-            a, b, c = sp.Poly(g, x).all_coeffs()
-            narrow = sp.sqrt(abs(4 * a * c - b**2)) / abs(2 * a)
-            marks.append((-b / (2 * a), abs(a) ** -0.5 if g in bells else narrow))
-        elif power.is_Pow and power.exp.is_Integer and power.exp > 2 and g in bells:
-            marks += [(c, w * abs(factor) ** (-1 / power.exp)) for c, w in _step(power.base, x)]
-    return marks + [mark for g in dict.fromkeys(steps) for mark in _step(g, x)]
-
-
-def _step(g: Any, x: Any) -> list[tuple[Any, Any]]:
-    if not (g.has_free(x) and g.is_polynomial(x) and sp.degree(g, x) == 1):
-        return []
-    a, b = sp.Poly(g, x).all_coeffs()
-    return [(-b / a, 1 / abs(a))]
-
-
-def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tuple[float, float]]:
-    """Return where the features of an integrand or a term are, with their widths.
-
-    Some are spelled out, and a scan shows the others; they are looked for once at every point.
-    """
-    x, *bounds = limit
-    look, known = Evaluator(Arithmetic("float", 16), 0), _floats(env)
-    look.functions = ev.functions
-    key = "landmarks", f, tuple(limit), tuple(known.items())
-    if key in ev.places:
-        return ev.places[key]
-    marks = []
-    for centre, width in _landmarks(f, x):
-        if (centre + width).free_symbols - env.keys():
-            continue
-        c, w = (float(np.real(look(sp.sympify(v), known))) for v in (centre, width))
-        if np.isfinite([c, w]).all() and w > 0:
-            marks.append((c, w))
-    if not (f.has(*HARD) or f.free_symbols - known.keys() - {x}):
-        ends = [float(b) if b in (sp.oo, -sp.oo) else look(sp.sympify(b), known) for b in bounds]
-        marks += features(look, f, x, known, tuple(float(np.real(b)) for b in ends))
-    ev.places[key] = marks
-    return marks
 
 
 def by_landmarks(
@@ -293,7 +230,3 @@ def by_landmarks(
         marked = [low, *sorted(edges), high]
         cut += [[sp.Tuple(x, a, b)] for a, b in pairwise(marked)] if edges else [limits]
     return cut
-
-
-def _floats(env: dict[Any, Any]) -> dict[Any, Any]:
-    return {s: complex(v).real for s, v in env.items() if np.ndim(v) == 0}

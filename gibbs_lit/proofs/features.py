@@ -1,16 +1,19 @@
-"""Narrow peaks and steps of an integrand that no formula locates, found by scanning its parts.
+"""Narrow peaks and steps of an integrand: those that it spells out, and what a scan shows.
 
 However narrow a peak is, the logarithm of its term turns there, and is broad. So a grid sees where
 the logarithm of a term is largest, that of a denominator least, and where an argument changes sign.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
-from gibbs_lit.proofs.arithmetic import NoValue
+from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
+from gibbs_lit.proofs.evaluate import HARD, Evaluator
 
 STEEP = (sp.cosh, sp.sinh)
 BENT = (*STEEP, sp.tanh, sp.coth, sp.atan, sp.asinh, sp.erf, sp.erfc)
@@ -18,7 +21,68 @@ MOST = 24
 Ends = tuple[float, float]
 
 
-def features(look: Any, f: Any, x: Any, env: dict[Any, Any], ends: Ends) -> list[Ends]:
+def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tuple[float, float]]:
+    """Return where the features of an integrand or a term are, with their widths.
+
+    Some are spelled out, and a scan shows the others; they are looked for once at every point.
+    """
+    x, *bounds = limit
+    look, known = Evaluator(Arithmetic("float", 16), 0), _floats(env)
+    look.functions = ev.functions
+    key = "landmarks", f, tuple(limit), tuple(known.items())
+    if key in ev.places:
+        return ev.places[key]
+    marks = []
+    for centre, width in _landmarks(f, x):
+        if (centre + width).free_symbols - env.keys():
+            continue
+        c, w = (float(np.real(look(sp.sympify(v), known))) for v in (centre, width))
+        if np.isfinite([c, w]).all() and w > 0:
+            marks.append((c, w))
+    if not (f.has(*HARD) or f.free_symbols - known.keys() - {x}):
+        marks += features(look, f, x, known, _ends(look, bounds, known))
+    ev.places[key] = marks
+    return marks
+
+
+def unseen(ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any]) -> str:
+    """Return along which axis an integrand of several variables is too narrow, if it is at some
+    values of the other ones; it is empty for functions that were drawn, which are gentle.
+    """
+    look, known = Evaluator(Arithmetic("float", 16), 0), _floats(env)
+    key, names = ("unseen", f, tuple(limits), tuple(known.items())), {v for v, *_ in limits}
+    if ev.functions or f.has(*HARD) or f.free_symbols - known.keys() - names:
+        return ""
+    if key not in ev.places:
+        ev.places[key] = ""
+        for share in (0.2, 0.45, 0.8):
+            here, spans = dict(known), {}
+            for v, *bounds in reversed(limits):  # the outermost ones first
+                spans[v] = _ends(look, bounds, here)
+                here[v] = _inside(*spans[v], share)
+            for v, span in spans.items():
+                others = {s: c for s, c in here.items() if s != v}
+                if features(look, f, v, others, span, every=True):
+                    ev.places[key] = str(v)
+    return ev.places[key]
+
+
+def _ends(look: Evaluator, bounds: Any, known: dict[Any, Any]) -> Ends:
+    low, high = (b if b in (sp.oo, -sp.oo) else look(sp.sympify(b), known) for b in bounds)
+    return float(np.real(low)), float(np.real(high))
+
+
+def _inside(low: float, high: float, share: float) -> float:
+    if np.isfinite([low, high]).all():
+        return low + share * (high - low)
+    if not np.isfinite(low) and not np.isfinite(high):
+        return float(np.tan(np.pi * (share - 0.5)))
+    return low + share / (1 - share) if np.isfinite(low) else high - share / (1 - share)
+
+
+def features(
+    look: Any, f: Any, x: Any, env: dict[Any, Any], ends: Ends, every: bool = False
+) -> list[Ends]:
     """Return centre and half-width of what is too narrow for a rule on the whole domain.
 
     Args:
@@ -27,6 +91,7 @@ def features(look: Any, f: Any, x: Any, env: dict[Any, Any], ends: Ends) -> list
         x: its variable.
         env: the values of its other symbols.
         ends: the domain.
+        every: whether those count where the integrand is as nothing.
 
     Raises:
         NoValue: there are too many of them.
@@ -34,22 +99,29 @@ def features(look: Any, f: Any, x: Any, env: dict[Any, Any], ends: Ends) -> list
 
     def value(e: Any, xs: Any) -> Any:
         with np.errstate(all="ignore"):
-            found = np.real(np.asarray(look(e, {**env, x: xs}, 1), dtype=complex))
+            try:
+                found = np.real(np.asarray(look(e, {**env, x: xs}, 1), dtype=complex))
+            except NoValue:
+                found = np.nan
         return np.broadcast_to(found, xs.shape).astype(float)
 
-    grid, found = _grid(*ends), list[Ends]()
-    for kind, e in dict.fromkeys(_parts(f, x, False)):
+    grid, found, beyond = _grid(*ends), list[Ends](), set[float]()
+    sides = [("side", k * g) for g in gaps(f) if g.has_free(x) for k in (1, -1)]
+    steps = [("step", g) for g in gaps(f) if g.has_free(x)]
+    for kind, e in dict.fromkeys([*_parts(f, x, False), *sides, *steps]):
         g = _measure(value, kind, e)
         marks = _crossings(g, grid) if kind == "step" else _tops(g, grid)
         widths = [_width(g, c, kind) for c in marks]
         for c, w in zip(marks, widths, strict=True):
             if _narrow(c, w, ends) and not any(abs(c - d) < w < 4 * v < 16 * w for d, v in found):
                 found.append((float(c), w))
-    if not found:
-        return []
+                beyond |= {float(c)} if kind == "step" else set()
+    if not found or every:
+        return found
     whole = np.nansum(np.abs(value(f, grid[1:])) * np.diff(grid))
     share = [abs(value(f, np.array([c]))[0]) * w for c, w in found]
-    kept = [m for m, s in zip(found, share, strict=True) if not s < 1e-13 * whole]
+    share = zip(found, share, strict=True)
+    kept = [m for m, s in share if m[0] in beyond or not s < 1e-13 * whole]
     if len(kept) > MOST:
         raise NoValue("an integrand has more narrow peaks than are resolved")
     return kept
@@ -82,7 +154,7 @@ def _parts(e: Any, x: Any, below: bool) -> Iterator[tuple[str, Any]]:
 
 def _measure(value: Callable, kind: str, e: Any) -> Callable:
     """Return what is largest at a peak or pole, or changes its sign at a step, as a function."""
-    if kind == "step":
+    if kind in ("step", "side"):
         return lambda xs: value(e, xs)
     if kind == "pole":
         return lambda xs: -np.log(np.abs(value(e, xs)))
@@ -135,11 +207,14 @@ def _crossings(g: Callable, grid: Any) -> Any:
 
 
 def _width(g: Callable, c: float, kind: str) -> float:
-    """Return how far from c a logarithm has changed by one, or the argument of a step is one."""
+    """Return how far from c a logarithm has changed by one, a step is over, or a sign is lost."""
     far = 1e-15 * (abs(c) + 1e-3) * 2.0 ** np.arange(80)
     with np.errstate(all="ignore"):
         near = g(np.array([c]))[0] if kind != "step" else 0.0
         changed = [np.abs(g(c + s * far) - near) for s in (1, -1)]
+        if kind == "side":
+            lost = [g(c + s * far) < 0 for s in (1, -1)] if near > 0 else [0 * far > 1] * 2
+            return float(min(far[lost[0] & lost[1]], default=np.inf))
     found = far[~(np.fmin(*changed) < 1) if kind == "step" else ~(np.fmax(*changed) < 1)]
     return float(found[0]) if len(found) else np.inf
 
@@ -147,3 +222,46 @@ def _width(g: Callable, c: float, kind: str) -> float:
 def _narrow(c: float, w: float, ends: Ends) -> bool:
     reach = min((abs(c - b) for b in ends if np.isfinite(b)), default=max(abs(c), 0.5))
     return 1e-14 * (abs(c) + 1e-3) * 4 < w < 0.02 * reach
+
+
+@lru_cache(maxsize=256)
+def gaps(f: Any) -> tuple[Any, ...]:
+    """Return what changes its sign, or is zero, where an expression has a kink or a jump."""
+    found: list[Any] = [a.args[0] for a in f.atoms(sp.Abs, sp.sign, sp.Heaviside)]
+    extremes: list[Any] = [m.args for m in f.atoms(sp.Max, sp.Min)]
+    found += [a - b for m in extremes for a, b in permutations(m, 2)]
+    for piecewise in f.atoms(sp.Piecewise):
+        relations: Any = piecewise.atoms(sp.core.relational.Relational)
+        found += [r.lhs - r.rhs for r in relations if r.lhs.is_finite and r.rhs.is_finite]
+    found += [a.args[0] - a.args[1] for a in f.atoms(sp.KroneckerDelta)]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=256)
+def _landmarks(f: Any, x: Any) -> list[tuple[Any, Any]]:
+    """Return centre and width of the bells, resonances and steps that an integrand spells out."""
+    bells = [a.args[0] for a in f.atoms(sp.exp)]
+    poles = [a.base for a in f.atoms(sp.Pow) if a.exp.is_negative]
+    within = [*poles, *(a.args[0] for a in f.atoms(sp.log))]
+    steps = [e.args[0] for e in f.atoms(*BENT).union(*(g.atoms(sp.exp) for g in within))]
+    marks = []
+    for g in dict.fromkeys([*bells, *poles]):
+        factor, power = g.as_independent(x, as_Add=False)
+        if g.has_free(x) and g.is_polynomial(x) and sp.degree(g, x) == 2:
+            a, b, c = sp.Poly(g, x).all_coeffs()
+            narrow = sp.sqrt(abs(4 * a * c - b**2)) / abs(2 * a)
+            marks.append((-b / (2 * a), abs(a) ** -0.5 if g in bells else narrow))
+        elif power.is_Pow and power.exp.is_Integer and power.exp > 2 and g in bells:
+            marks += [(c, w * abs(factor) ** (-1 / power.exp)) for c, w in _step(power.base, x)]
+    return marks + [mark for g in dict.fromkeys(steps) for mark in _step(g, x)]
+
+
+def _step(g: Any, x: Any) -> list[tuple[Any, Any]]:
+    if not (g.has_free(x) and g.is_polynomial(x) and sp.degree(g, x) == 1):
+        return []
+    a, b = sp.Poly(g, x).all_coeffs()
+    return [(-b / a, 1 / abs(a))]
+
+
+def _floats(env: dict[Any, Any]) -> dict[Any, Any]:
+    return {s: complex(v).real for s, v in env.items() if np.ndim(v) == 0}

@@ -15,6 +15,7 @@ import sympy as sp
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
 from gibbs_lit.proofs.domain import Axis, by_landmarks, nothing, split
 from gibbs_lit.proofs.evaluate import Evaluator
+from gibbs_lit.proofs.features import unseen
 from gibbs_lit.proofs.sums import oscillatory
 
 
@@ -25,6 +26,8 @@ def integral(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
         return ev.number.number(0)
     if any(len(limit) != 3 for limit in e.limits):
         raise NoValue(f"{e} lacks a limit")
+    if not axes and len(e.limits) > 1 and (axis := unseen(ev, e.function, list(e.limits), env)):
+        raise NoValue(f"an integrand may be too narrow in {axis}")
     for limits in split(e) if axes else by_landmarks(ev, split(e), e.function, env):
         before = ev.bulk, ev.tail
         try:

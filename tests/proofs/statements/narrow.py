@@ -2,12 +2,27 @@
 
 from functools import partial
 
-from sympy import Integral, Rational, Sum, Symbol, cos, cosh, exp, oo, sin, sqrt
+from sympy import (
+    Abs,
+    Heaviside,
+    Integral,
+    KroneckerDelta,
+    Max,
+    Rational,
+    Sum,
+    Symbol,
+    cos,
+    cosh,
+    exp,
+    oo,
+    sin,
+    sqrt,
+)  # fmt: skip
 
 from .base import line, real, topic
 
 STATEMENTS, true, false = topic("narrow")
-x = real("x")
+x, y = real("x y")
 k = Symbol("k", integer=True)
 above, not_above = partial(true, relation=">="), partial(false, relation=">=")
 M, bell = 10**12, exp(-(x**2))
@@ -26,3 +41,16 @@ above("poles-of-waves", until(1 + 10**6 / (1 + M * cos(3 * x) ** 2), 3), 6, "3 +
 root = Integral(exp(-x) + exp(-((sqrt(x) - 1000) ** 2)), (x, 0, oo))
 not_above("root-more", root, 3600, "3546")
 above("far-terms", Sum(2**-k + exp(-((sqrt(k) - 300) ** 2)), (k, 0, oo)), 1000, "near k = 90000")
+
+# Where a function changes its form twice, close together, or once far out.
+window = until(1 + 10**6 * Max(0, 1 - 10**6 * Abs(x**3 - Rational(1, 2))), 1)
+above("window", window, Rational(3, 2), "1 + 2^(2/3) / 3")
+above("far-jump", Sum(1 / k**2 + Heaviside(k - 10**7) / k**2, (k, 1, oo)),
+      Rational(16449341, 10**7), "1e-7 above zeta(2)")  # fmt: skip
+above("far-delta", Sum(1 / (k**2 + 1) + KroneckerDelta(k, 10**7), (k, 0, oo)), Rational(5, 2))
+
+# In the plane.
+ridge = exp(-(x**2) - y**2) + 10**4 * exp(-(x**2) - 10**8 * (y - x**3) ** 2)
+above("ridge", line(line(ridge, x), y), 6, "2 pi")
+spot = exp(-M * (x**3 - Rational(1, 2)) ** 2 - M * (y**3 - Rational(1, 3)) ** 2)
+above("spot", Integral(1 + M * spot, (x, 0, 1), (y, 0, 1)), 2, "1 + pi / 9 * 6^(2/3)")
