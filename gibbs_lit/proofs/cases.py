@@ -40,7 +40,7 @@ def cases(normal: "Normal", e: Expr, values: bool = False) -> list[dict[Any, Exp
         if not free or not all(s.is_real for s in g.free_symbols) or g.has(sp.Sum, sp.Integral):
             continue
         if not g.is_polynomial(*free):
-            g = sp.fraction(normal.canon(g))[0]
+            g = sp.fraction(sp.together(normal.canon(g)))[0]
         for s in sorted(free, key=str):
             slope = sp.expand(sp.diff(g, s))
             if s.is_integer or depends(slope, [s]) or slope == 0:

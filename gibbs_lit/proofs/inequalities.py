@@ -26,6 +26,7 @@ from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gradients import gradients
 from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
+from gibbs_lit.proofs.levels import in_logarithms, roots_compared
 from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
 from gibbs_lit.proofs.norms import norms
@@ -59,8 +60,8 @@ def nonnegative(
     if gap.has(sp.log) and gap.has(sp.Integral):
         variances(rules, normal.canon(gap))
     whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
-    written = (below_extrema, above_chord, gradients, norms, cantelli)
-    if any(rule(rules, gap) for rule in written):
+    gap = in_logarithms(rules, gap) if gap.has(sp.Max, sp.Min) else gap
+    if _written(rules, gap) or roots_compared(rules, gap, partial(_either, rules)):
         return True
     if rules.shown(gap, 4 if whole is None else 1):
         return True
@@ -79,6 +80,15 @@ def nonnegative(
         for g, c in product(sorted(totals, key=key), scales[:5])
         if c in (1, 2, sp.S.Half) or normal.signs.of(c, True) == "+"
     )
+
+
+def _written(rules: "Rules", e: Expr) -> bool:
+    """Return whether e >= 0 follows from its form as it is written."""
+    return any(rule(rules, e) for rule in (below_extrema, above_chord, gradients, norms, cantelli))
+
+
+def _either(rules: "Rules", e: Expr) -> bool:
+    return _written(rules, e) or rules.shown(e, 4)
 
 
 class Rules:
