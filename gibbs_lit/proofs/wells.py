@@ -57,7 +57,8 @@ def _series(rules: "Rules", a: Any, h: Any, n: int) -> Expr | None:
         return None
     bottom, bend = (energy.diff(v, k).xreplace({v: low}) for k in (0, 2))
     total = _moments(energy, g, v, low, bend, h, n) + sp.Dummy("rho", real=True) * h**n
-    return sp.exp(-bottom / h) * sp.sqrt(2 * sp.pi * h / bend) * total
+    out = sp.exp(-bottom / h) * sp.sqrt(2 * sp.pi * h / bend) * total
+    return None if out.has(sp.nan, sp.zoo, sp.oo) else out
 
 
 def _minimum(rules: "Rules", energy: Expr, v: Any) -> Expr | None:
