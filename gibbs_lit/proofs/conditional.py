@@ -26,7 +26,7 @@ def conditional(rules: "Rules", e: Expr, depth: int) -> bool:
         slope = normal.canon(bound.xreplace({t: held}).diff(held))
         if depends(slope, [held]) or normal.signs.of(slope, True) not in ("-", "0-"):
             continue
-        upper = _upper(normal, t)
+        upper = parsed(normal, t, _whole)
         if upper is not None:
             bound = bound.xreplace({t: upper})
     if bound == e:
@@ -40,8 +40,8 @@ def conditional(rules: "Rules", e: Expr, depth: int) -> bool:
     return True
 
 
-def _upper(normal: Any, t: Any) -> Expr | None:
-    """Return the integral of a**2 / b, where t is that of (int a)**2 / int b times g >= 0."""
+def parsed(normal: Any, t: Any, build: Any) -> Expr | None:
+    """Return what is built of a, b and g, where t is the integral of g (int a)**2 / int b."""
     factors = [x for f in factors_of(t.function) for x in _parts(f)]
     for f in factors:
         b = 1 / f
@@ -57,7 +57,7 @@ def _upper(normal: Any, t: Any) -> Expr | None:
                 g = sp.Mul(*(x for x in rest if x is not square))
                 root = a.function.xreplace({a.limits[0][0]: v})
                 if not depends(root, [a.limits[0][0]]) or a.limits[0][0] == v:
-                    return _whole(normal, root, b, g, v, list(t.limits))
+                    return _checked(normal, root, b, g, v, list(t.limits), build)
         own = [w for w, *bounds in t.limits if bounds == ends and not depends(b, [w])]
         for i, y in enumerate(own):
             for z in own[i + 1 :]:
@@ -69,18 +69,25 @@ def _upper(normal: Any, t: Any) -> Expr | None:
                 g = sp.Mul(*(x for x in rest if not depends(x, [y, z])))
                 outer = [lim for lim in t.limits if lim[0] not in (y, z)]
                 if outer:
-                    return _whole(normal, root.xreplace({y: v}), b, g, v, outer)
+                    return _checked(normal, root.xreplace({y: v}), b, g, v, outer, build)
     return None
 
 
-def _whole(normal: Any, root: Expr, b: Any, g: Expr, v: Any, outer: list[Any]) -> Expr | None:
-    """Return the integral of g root**2 / b, with the variable of b as the innermost one."""
+def _checked(
+    normal: Any, root: Expr, b: Any, g: Expr, v: Any, outer: list[Any], build: Any
+) -> Expr | None:
+    """Return what is built where g >= 0 and a is real, over limits that are in order."""
     rising = all(
         high is sp.oo or low is -sp.oo or normal.signs.of(normal.canon(high - low), True) in GOOD
         for _, low, high in outer
     )
     if not rising or normal.signs.of(normal.canon(g), True) not in GOOD or not normal.real(root):
         return None
+    return build(normal, root, b, g, v, outer)
+
+
+def _whole(normal: Any, root: Expr, b: Any, g: Expr, v: Any, outer: list[Any]) -> Expr:
+    """Return the integral of g root**2 / b, with the variable of b as the innermost one."""
     w = sp.Dummy(v.name, **v.assumptions0)
     inner = (root**2 / b.function).xreplace({v: w})
     return sp.Integral(g * inner, (w, *b.limits[0][1:]), *outer)

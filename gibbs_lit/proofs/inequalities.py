@@ -35,6 +35,7 @@ from gibbs_lit.proofs.pairs import crossings, pairs
 from gibbs_lit.proofs.perturbed import perturbed
 from gibbs_lit.proofs.plausible import plausible
 from gibbs_lit.proofs.pointwise import Pointwise
+from gibbs_lit.proofs.predictors import predictors
 from gibbs_lit.proofs.radicals import roots
 from gibbs_lit.proofs.regions import regions
 from gibbs_lit.proofs.rising import Rising
@@ -84,7 +85,8 @@ def nonnegative(
 
 def _written(rules: "Rules", e: Expr) -> bool:
     """Return whether e >= 0 follows from its form as it is written."""
-    return any(rule(rules, e) for rule in (below_extrema, above_chord, gradients, norms, cantelli))
+    found = (below_extrema, above_chord, gradients, norms, cantelli, predictors)
+    return any(rule(rules, e) for rule in found)
 
 
 def _either(rules: "Rules", e: Expr) -> bool:
