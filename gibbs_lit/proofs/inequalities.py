@@ -23,6 +23,7 @@ from gibbs_lit.proofs.conditional import conditional
 from gibbs_lit.proofs.entropies import variances
 from gibbs_lit.proofs.extrema import below_extrema
 from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.gaps import gaps
 from gibbs_lit.proofs.gradients import gradients
 from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
@@ -136,6 +137,7 @@ class Rules:
             partial(variation, self),
             partial(conditional, self),
             partial(perturbed, self),
+            partial(gaps, self),
             self.pointwise.integrands,
             self.pointwise.tangent,
             partial(pairs, self),
