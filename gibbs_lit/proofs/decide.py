@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.comparison import Comparison
+from gibbs_lit.proofs.disproof import disproof
 from gibbs_lit.proofs.exact import counterexample
 from gibbs_lit.proofs.prove import Proof, prove_statement
 from gibbs_lit.proofs.statement import Statement, read_statement
@@ -151,6 +152,9 @@ def settle(
     witness = _exact(statement)
     if witness is not None:
         return Verdict("refuted", "exact rational arithmetic", relation, witness, (), why)
+    witness = attempt(2.0, disproof, statement) if points.outcome == "unknown" else None
+    if witness is not None:
+        return Verdict("refuted", "values in normal form", relation, witness, (), why)
     doubt = apart or _branches(statement)
     seen = agrees if points.outcome == "agrees" else unseen
     doubt = doubt or (_no_support(statement, points) if seen == agrees else "")

@@ -190,6 +190,11 @@ class Summation:
         return out
 
     def _infinite(self, f: Expr, k: Any, low: Expr, high: Expr) -> Expr:
+        if f.has(sp.Integral) and not f.has(Jet, sp.Indexed):
+            value = self.normal.canon(f)
+            f = f if value.has(sp.Integral, sp.Sum) else value
+        if f == 0:
+            return sp.S.Zero
         if high is sp.oo and f.has(sp.KroneckerDelta) and not low.is_infinite:
             found = picked(self.normal, self.normal.canon(f), k, low, high)
             if found is not None:

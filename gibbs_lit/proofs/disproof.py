@@ -1,0 +1,81 @@
+"""Refutation by values: normal forms of both sides without an integral, where these differ.
+
+Integrals that converge slowly, or only in the order in which they are written, have values that no
+rule of quadrature settles; the normal form knows some of them.
+"""
+
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from mpmath import mp
+from sympy.core.function import AppliedUndef
+
+from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
+from gibbs_lit.proofs.calculus import Calculus
+from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator
+from gibbs_lit.proofs.language import Expr, Reader, Unsettled
+from gibbs_lit.proofs.normal import Normal
+from gibbs_lit.proofs.points import Facts, draw_point
+from gibbs_lit.proofs.statement import Statement
+from gibbs_lit.proofs.verdict import Witness
+
+FAILS = {
+    "==": lambda gap: gap != 0,
+    "<=": lambda gap: mp.re(gap) > 0,
+    ">=": lambda gap: mp.re(gap) < 0,
+}
+
+
+def disproof(statement: Statement) -> Witness | None:
+    """Return a point at which the values of both sides in normal form break the relation."""
+    facts = Facts(statement.assuming)
+    if statement.relation == "series" or facts.others or facts.unused:
+        return None
+    for pair in statement.entries:
+        symbols = sorted(
+            set().union(*(e.free_symbols for e in (*pair, *facts.inequalities))), key=str
+        )
+        whole = any(e.has(sp.Integral, sp.Sum) for e in pair)
+        if not whole or any(e.has(AppliedUndef, sp.Indexed, sp.I) for e in pair):
+            continue
+        if all(isinstance(s, sp.Symbol) and s.is_extended_real for s in symbols):
+            # an antiderivative may not hold for every value of a symbol
+            for closed in (False, True) if not symbols else (False,):
+                sides = [_value(e, closed) for e in pair]
+                if None not in sides:
+                    return _witness(sides, symbols, facts, statement.relation)
+    return None
+
+
+def _value(e: Expr, closed: bool) -> Expr | None:
+    """Return a form without integrals and sums, or None."""
+    normal = Normal()
+    normal.integrals.lookup, normal.integrals.closed = False, closed
+    try:
+        value = normal.canon(Reader(Calculus(normal).differentiate).read(e))
+    except (Unsettled, ArithmeticError):
+        return None
+    broken = value.has(*BLOCKS, sp.AccumBounds, sp.nan, sp.zoo, sp.oo, -sp.oo)
+    return None if broken or normal.trusted else value
+
+
+def _witness(sides: list[Any], symbols: list[Any], facts: Facts, relation: str) -> Witness | None:
+    rng = np.random.default_rng(0)
+    for _ in range(12 if symbols else 1):
+        point = draw_point(symbols, facts, rng, "moderate", set(symbols))
+        if point is None or 0 in point.values():
+            continue
+        ev = Evaluator(Arithmetic("mp", 50), 0)
+        with mp.workdps(55):
+            try:
+                env = {s: ev.number.number(v) for s, v in point.items()}
+                a, b = (mp.mpmathify(ev(e, env)) for e in sides)
+            except NoValue:
+                continue
+            size = abs(a) + abs(b)
+            clear = mp.isfinite(size) and abs(a - b) > 1e-20 * size and not mp.im(a - b)
+            if clear and FAILS[relation](a - b):
+                named = {s.name: str(v) for s, v in point.items()}
+                return Witness(named, {}, mp.nstr(a, 15), mp.nstr(b, 15), 40)
+    return None
