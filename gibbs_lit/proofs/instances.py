@@ -236,10 +236,12 @@ def draw_functions(
     rng: np.random.Generator,
     family: str,
     fit: tuple[str, ...] = (),
+    maps: frozenset[Any] = frozenset(),
 ) -> dict[Any, sp.Lambda]:
     """Return one concrete function for each undefined one.
 
-    In the family "coincident" they are shared by kind, in "mixed" each has a family of its own,
+    Those in `maps`, at whose values others are taken, are mostly bounded: then others confine. In
+    the family "coincident" they are shared by kind, in "mixed" each has a family of its own,
     a real function one of those in `fit`, in which the integrals are known to converge.
     """
     chosen: dict[Any, sp.Lambda] = {}
@@ -257,6 +259,7 @@ def draw_functions(
             key = (kind, arity)
             if family in FAMILIES and kind in ("real", "complex"):
                 own = family if rng.random() < 0.7 else str(rng.choice(["bounded", family]))
+                own = "bounded" if head in maps and rng.random() < 0.7 else own
             own = "confining" if own == "coincident" else own
             made = _once(partial(instance, kind, arity, rng, own), (kind, arity, own), rng)
         if family == "coincident":

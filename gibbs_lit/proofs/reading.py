@@ -85,6 +85,8 @@ class Reading:
         entries = set().union(*(e.atoms(sp.Indexed) for e in everything))
         heads = {(c.func, len(c.args)) for c in calls} | {(i.base, len(i.indices)) for i in entries}
         self.heads = sorted(heads, key=str)
+        inner = {c.func for call in calls for a in call.args for c in a.atoms(AppliedUndef)}
+        self.maps = frozenset(inner)
         names = set().union(*(e.free_symbols for e in everything))
         names |= {s for s, _ in self.facts.definitions}
         skip = set().union(*(i.base.free_symbols for i in entries), self.defined)

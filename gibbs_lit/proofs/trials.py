@@ -124,7 +124,8 @@ class Trials(Reading):
         while self.tally.agreed < self.goal and trial < 8 * self.goal:
             usable = [f for f in families if failures[f] < 2] or families
             family = usable[turn % len(usable)]
-            functions = draw_functions(self.heads, self.densities, self.rng, family, tuple(fit))
+            drawn = self.heads, self.densities, self.rng, family, tuple(fit), self.maps
+            functions = draw_functions(*drawn)
             for solution in self.solutions:
                 try:
                     functions |= solution.draw(self.rng)

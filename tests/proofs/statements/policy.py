@@ -219,3 +219,19 @@ about = gauss(a - f(th), s)
 by_parts = D(f(th), th) * line(D(R(a), a) * about, a)
 true("mean-moves", D(line(R(a) * about, a), th), by_parts, "no normalisation is needed")
 false("mean-moves-slope", D(line(R(a) * about, a), th), line(D(R(a), a) * about, a), "f(t) = t")
+
+# The soft Bellman recursion of two steps, through a transition that nothing is known of.
+stage, ahead, moved = (Function(name, real=True) for name in ("stage", "ahead", "moved"))
+a1, a2 = real("a1 a2")
+whole = -tau * log(line(exp(-(stage(a1) + ahead(moved(a1), a2)) / tau), a1, a2))
+
+
+def backed_up(inner):
+    """The soft minimum over the first action when the second one costs `inner`."""
+    return -tau * log(line(exp(-(stage(a1) + inner) / tau), a1))
+
+
+partition = line(exp(-ahead(moved(a1), a2) / tau), a2)
+true("bellman", whole, backed_up(-tau * log(partition)), "Fubini")
+false("bellman-tau-n", whole, backed_up(-log(partition)), "tau is lost but at tau = 1")
+false("bellman-sign-n", whole, backed_up(tau * log(partition)), "the sign")
