@@ -18,7 +18,6 @@ from gibbs_lit.proofs.language import (
     Expr,
     Jet,
     Unsettled,
-    depends,
     factors_of,
     loose,
     terms_of,
@@ -215,15 +214,15 @@ class Pointwise:
             names = [sp.Dummy(f"z{i}", real=True) for i in range(len(weight.point))]
             here = {a: t for a in atoms if (t := self._aligned(a, weight, names)) is not None}
             held = {a: sp.Dummy(real=True) for a in here}
-            line = e.xreplace(held)
-            slopes = {a: self.normal.canon(line.diff(d)) for a, d in held.items()}
-            if len(here) < 2 or any(depends(s, held.values()) for s in slopes.values()):
+            if len(here) < 2:
                 continue
+            line, back = e.xreplace(held), {d: a for a, d in held.items()}
+            slopes = {a: self.normal.canon(line.diff(d).xreplace(back)) for a, d in held.items()}
             base = sp.Add(*(s * here[a] for a, s in slopes.items()))
             bound = self.rules.logarithms.tangents(base)
             if bound is None:
                 continue
-            rest = line.xreplace(dict.fromkeys(held.values(), sp.S.Zero))
+            rest = e - sp.Add(*(s * a for a, s in slopes.items()))
             whole = sp.Integral(bound, *((z, -sp.oo, sp.oo) for z in names))
             if self._nothing(rest + whole) or self.rules.shown(rest + whole, min(depth, 1)):
                 self.normal.use("integration of a pointwise inequality", "the integrals converge")
