@@ -43,6 +43,7 @@ from gibbs_lit.proofs.rising import Rising
 from gibbs_lit.proofs.schwarz import schwarz
 from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.swapped import swapped
+from gibbs_lit.proofs.temperatures import temperatures
 from gibbs_lit.proofs.values import values
 from gibbs_lit.proofs.variation import variation
 from gibbs_lit.proofs.young import young
@@ -142,6 +143,7 @@ class Rules:
             self.pointwise.tangent,
             partial(pairs, self),
             partial(schwarz, self),
+            partial(temperatures, self),
             partial(log_means, self),
             partial(regions, self),
             self.absolute,

@@ -1,0 +1,57 @@
+"""Hoelder's inequality for logarithms of integrals: the free energy at several temperatures.
+
+Where C = sum c_i and h_0**C = prod h_i**c_i with every c_i >= 0, C log int h_0 <= sum c_i log int
+h_i. A density fills the exponents up, and the logarithm of its integral is zero.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.language import Expr
+from gibbs_lit.proofs.signs import GOOD
+
+if TYPE_CHECKING:
+    from gibbs_lit.proofs.inequalities import Rules
+
+
+def temperatures(rules: "Rules", e: Expr, depth: int) -> bool:
+    """Show sum c_i log int h_i + r >= 0 with one negative c_i, by Hoelder's inequality."""
+    normal, canon = rules.normal, rules.normal.canon
+    if rules.inside or depth < 1 or not any(a.has(sp.Integral) for a in e.atoms(sp.log)):
+        return False
+    found = rules.logarithms.of(e)
+    rows = [(t, c) for t, c in found[0].items() if isinstance(t, sp.Integral)] if found else []
+    down = [(t, canon(-c)) for t, c in rows if normal.signs.of(c, True) == "-"]
+    for top, total in sorted(down, key=key):
+        up = [(a, c) for a, c in rows if a != top and a.limits == top.limits]
+        if not up or any(normal.signs.of(c, True) not in GOOD for _, c in up):
+            continue
+        whole = [x for a in (top, *(a for a, _ in up)) for x in (a, a.function)]
+        if any(normal.signs.of(x, True) != "+" for x in whole):
+            continue
+        left = canon(total - sp.Add(*(c for _, c in up)))
+        if normal.signs.of(left, True) not in GOOD:
+            continue
+        if any(_alike(normal, top, total, up, left, w) for w in _fill(rules, top, left)):
+            rest = e + total * sp.log(top) - sp.Add(*(c * sp.log(a) for a, c in up))
+            if rules.shown(rest, min(depth, 1)):
+                normal.use("Hoelder's inequality", "the integrals converge")
+                return True
+    return False
+
+
+def _fill(rules: "Rules", top: Any, left: Expr) -> list[Expr]:
+    """Return positive integrands over the same domain whose integrals are one."""
+    if left == 0:
+        return [sp.S.One]
+    known = [a.function for a, value in rules.pointwise.totals(top.limits) if value == 1]
+    return [w for w in known if rules.normal.signs.of(w, True) == "+"]
+
+
+def _alike(normal: Any, top: Any, total: Expr, up: list[Any], left: Expr, w: Expr) -> bool:
+    """Return whether h_0**C is the product of the other powers."""
+    logarithm = normal.powers.logarithm
+    other = sp.Add(*(c * logarithm(a.function) for a, c in up)) + left * logarithm(w)
+    return normal.is_zero(total * logarithm(top.function) - other)
