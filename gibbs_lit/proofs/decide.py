@@ -152,9 +152,10 @@ def settle(
     witness = _exact(statement)
     if witness is not None:
         return Verdict("refuted", "exact rational arithmetic", relation, witness, (), why)
-    witness = attempt(2.0, disproof, statement) if points.outcome == "unknown" else None
+    witness = attempt(3.0, disproof, statement) if points.outcome == "unknown" else None
     if witness is not None:
-        return Verdict("refuted", "values in normal form", relation, witness, (), why)
+        known = "coefficients" if relation == "series" else "values"
+        return Verdict("refuted", f"{known} in normal form", relation, witness, (), why)
     doubt = apart or _branches(statement)
     seen = agrees if points.outcome == "agrees" else unseen
     doubt = doubt or (_no_support(statement, points) if seen == agrees else "")

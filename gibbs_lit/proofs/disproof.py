@@ -1,9 +1,11 @@
 """Refutation by values: normal forms of both sides without an integral, where these differ.
 
 Integrals that converge slowly, or only in the order in which they are written, have values that no
-rule of quadrature settles; the normal form knows some of them.
+rule of quadrature settles; the normal form knows some of them. It knows the Taylor coefficients of
+others, which no distance shows where the series that they begin diverges at once.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator
 from gibbs_lit.proofs.language import Expr, Reader, Unsettled
 from gibbs_lit.proofs.normal import Normal
 from gibbs_lit.proofs.points import Facts, draw_point
+from gibbs_lit.proofs.prove import prove_statement
 from gibbs_lit.proofs.statement import Statement
 from gibbs_lit.proofs.verdict import Witness
 
@@ -30,8 +33,10 @@ FAILS = {
 def disproof(statement: Statement) -> Witness | None:
     """Return a point at which the values of both sides in normal form break the relation."""
     facts = Facts(statement.assuming)
-    if statement.relation == "series" or facts.others or facts.unused:
+    if facts.others or facts.unused:
         return None
+    if statement.order is not None:
+        return _coefficients(statement, facts)
     for pair in statement.entries:
         symbols = sorted(
             set().union(*(e.free_symbols for e in (*pair, *facts.inequalities))), key=str
@@ -46,6 +51,52 @@ def disproof(statement: Statement) -> Witness | None:
                 if None not in sides:
                     return _witness(sides, symbols, facts, statement.relation)
     return None
+
+
+def _coefficients(statement: Statement, facts: Facts) -> Witness | None:
+    """Return the first power at which two Taylor expansions at zero differ, and its coefficients.
+
+    They are coefficients where the sides differ by c h**k + O(h**(k + 1)), which is proved.
+    """
+    assert statement.order is not None
+    h, point, n = statement.order
+    for lhs, rhs in statement.entries if point == 0 and h.is_extended_real else ():
+        if (lhs - rhs).has(AppliedUndef, sp.Indexed, sp.I):
+            continue
+        rows = [_expanded(e, h, n) for e in (lhs, rhs)]
+        for k, (a, b) in enumerate(zip(*rows, strict=False)):
+            symbols = sorted((a - b).free_symbols, key=str)
+            if a == b or not all(s.is_extended_real for s in symbols):
+                continue
+            found = _witness([a, b], symbols, facts, "==")
+            if found is None:
+                break
+            moved = statement._replace(
+                entries=((lhs, rhs + (a - b) * h**k),), order=(h, point, k + 1)
+            )
+            proof = prove_statement(moved)[0]
+            if proof is None or not proof.exact:
+                break
+            return replace(found, point={**found.point, f"power of {h}": str(k)})
+    return None
+
+
+def _expanded(e: Expr, h: Any, n: int) -> list[Expr]:
+    """Return the derivatives of orders below n at h = 0 over their factorials, while known."""
+    normal = Normal()
+    calculus, out = Calculus(normal), []
+    calculus.small.add(held := sp.Dummy("h", positive=True))
+    try:
+        e = Reader(calculus.differentiate).read(e).xreplace({h: held})
+        for k in range(n):
+            value = normal.canon(e.xreplace({held: sp.S.Zero}) / sp.factorial(k))
+            if value.has(*BLOCKS, sp.nan, sp.zoo, sp.oo, -sp.oo):
+                break
+            out.append(value)
+            e = calculus.differentiate(e, held)
+    except (Unsettled, ArithmeticError):
+        pass
+    return out
 
 
 def _value(e: Expr, closed: bool) -> Expr | None:

@@ -34,3 +34,30 @@ most("well", z(x**2 - x**4), free, False, "the well is wider")
 plane = line(exp(-(x**2 + y**2) / 2 - lam * x**2 * y**2), x, y)
 most("plane", plane, 2 * pi)
 most("plane-mean", 2 * pi * exp(-lam), plane)
+
+
+def small(id, lhs, rhs, n, truth=True, why=""):
+    (true if truth else false)(id, lhs, rhs, why, "series", order=(lam, 0, n))
+
+
+# Cumulants: Var x**4 = 105 - 9, Var x**6 = 10395 - 225. The series diverge for every lambda.
+sextic = line(gauss(x, 1) * exp(-lam * x**6), x)
+scaled = line(gauss(x, 1) * exp(-lam * a * x**4), x)
+small("cumulants", log(quartic), -3 * lam + 48 * lam**2, 3)
+small("cumulants-moment-n", log(quartic), -3 * lam + 105 * lam**2 / 2, 3, False, "not squared")
+small("cumulants-less", log(quartic), -3 * lam + 105 * lam**2 / 2, 2)
+small(
+    "cumulants-scaled-n",
+    log(scaled),
+    -3 * a * lam + 105 * (a * lam) ** 2 / 2,
+    3,
+    False,
+    "48, not 105 / 2",
+)
+small("cumulants-sextic", log(sextic), -15 * lam + 5085 * lam**2, 3)
+small("cumulants-sextic-n", log(sextic), -15 * lam + 10395 * lam**2 / 2, 3, False, "not squared")
+tilted = line(x**2 * gauss(x, 1) * exp(-lam * x**4), x)
+small("second-moment", tilted, 1 - 15 * lam, 2)
+small("second-moment-n", tilted, 1 - 12 * lam, 2, False, "normalised, it is 1 - 12 lambda")
+small("second-moment-ratio", tilted / quartic, 1 - 12 * lam, 2)
+small("second-moment-ratio-n", tilted / quartic, 1 - 15 * lam, 2, False, "15 - 3")
