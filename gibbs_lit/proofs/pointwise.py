@@ -18,6 +18,7 @@ from gibbs_lit.proofs.language import (
     Expr,
     Jet,
     Unsettled,
+    depends,
     factors_of,
     loose,
     terms_of,

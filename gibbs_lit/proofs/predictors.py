@@ -69,6 +69,7 @@ def _tangent(w: Any, f: Expr) -> Any:
 
 def _parsed(normal: Any, t: Any, build: Any) -> Expr | None:
     """Return what is built of a, b and g, where t is the integral of g (int a)**2 / int b."""
+    names = [v for v, *_ in t.limits]
     factors = [x for f in factors_of(t.function) for x in parts_of(f)]
     for f in factors:
         b = 1 / f
