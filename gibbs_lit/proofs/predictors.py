@@ -73,11 +73,7 @@ def _parsed(normal: Any, t: Any, build: Any) -> Expr | None:
     factors = [x for f in factors_of(t.function) for x in parts_of(f)]
     for f in factors:
         b = 1 / f
-        if (
-            not isinstance(b, sp.Integral)
-            or len(b.limits) > 1
-            or not depends(b, [v for v, *_ in t.limits])
-        ):
+        if not isinstance(b, sp.Integral) or len(b.limits) > 1 or not depends(b, names):
             continue
         v, *ends = b.limits[0]
         rest = [x for x in factors if x is not f]
