@@ -93,7 +93,6 @@ at_most("entropy-scaled-lost", line(smoothed(p, scaled) * log(smoothed(p, scaled
         False, "a < 1 contracts")  # fmt: skip
 whole = line(smoothed(p, kernel) * log(smoothed(p, kernel)), y)
 at_most("entropy-kernel", whole, before, assuming=[over_y, over_x])
-at_most("entropy-kernel-one-way", whole, before, False, "it may concentrate p", [over_y])
 at_most("cubes", line(smoothed(p) ** 3, y), line(p(x) ** 3, x))
 at_most("cubes-turned", line(p(x) ** 3, x), line(smoothed(p) ** 3, y), False)
 
@@ -105,6 +104,16 @@ at_most("fisher-scaled-not", information(smoothed(p, scaled), y), fisher, False,
 at_most("fisher-kernel", information(smoothed(p), y), line(p(x), x) / t)
 at_most("fisher-twice", 2 * information(smoothed(p), y), fisher, False, "equal as t goes to 0")
 at_most("fisher-turned", fisher, information(smoothed(p), y), False)
+
+at_most("fisher-other", line(D(smoothed(p), y) ** 2 / smoothed(q), y),
+        line(D(p(x), x) ** 2 / q(x), x))  # fmt: skip
+at_most("fisher-weighted", line(y**2 * D(smoothed(p), y) ** 2 / smoothed(p), y),
+        line(x**2 * D(p(x), x) ** 2 / p(x), x), False, "slopes spread outwards")  # fmt: skip
+r = Function("r", real=True)
+cubes = line(heat * p(x) ** 3, x)
+at_most("weighted", line(q(y) * smoothed(p) ** 3, y), line(q(y) * cubes, y))
+at_most("weighted-signed", line(r(y) * smoothed(p) ** 3, y), line(r(y) * cubes, y), False)
+at_most("products", line(smoothed(p) * smoothed(q), y), line(p(x) * q(x), x), False, "p, q apart")
 
 # Mutual information of a positive function of any mass.
 joint = k(x, y)
