@@ -41,7 +41,7 @@ def disproof(statement: Statement) -> Witness | None:
         symbols = sorted(
             set().union(*(e.free_symbols for e in (*pair, *facts.inequalities))), key=str
         )
-        whole = any(e.has(sp.Integral, sp.Sum) for e in pair)
+        whole = any(e.has(sp.Integral, sp.Sum) for e in pair) and all(map(_counted, pair))
         if not whole or any(e.has(AppliedUndef, sp.Indexed, sp.I) for e in pair):
             continue
         if all(isinstance(s, sp.Symbol) and s.is_extended_real for s in symbols):
@@ -97,6 +97,13 @@ def _expanded(e: Expr, h: Any, n: int) -> list[Expr]:
     except (Unsettled, ArithmeticError):
         pass
     return out
+
+
+def _counted(e: Expr) -> bool:
+    """Return whether every sum and product has integers for its limits, or no end."""
+    found = e.atoms(sp.Sum, sp.Product)
+    ends = [b for a in found for _, *ends in a.limits for b in ends]
+    return all(b.is_integer or b.is_infinite for b in ends)
 
 
 def _value(e: Expr, closed: bool) -> Expr | None:
