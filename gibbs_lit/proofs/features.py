@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
 from gibbs_lit.proofs.evaluate import HARD, Evaluator
@@ -25,6 +26,7 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
     """Return where the features of an integrand or a term are, with their widths.
 
     Some are spelled out, and a scan shows the others; they are looked for once at every point.
+    Functions that were drawn are gentle, and are not scanned.
     """
     x, *bounds = limit
     look, known = Evaluator(Arithmetic("float", 16), 0), _floats(env)
@@ -39,7 +41,7 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
         c, w = (float(np.real(look(sp.sympify(v), known))) for v in (centre, width))
         if np.isfinite([c, w]).all() and w > 0:
             marks.append((c, w))
-    if not (f.has(*HARD) or f.free_symbols - known.keys() - {x}):
+    if not (f.has(*HARD, AppliedUndef) or f.free_symbols - known.keys() - {x}):
         marks += features(look, f, x, known, _ends(look, bounds, known))
     ev.places[key] = marks
     return marks
@@ -106,11 +108,12 @@ def features(
         return np.broadcast_to(found, xs.shape).astype(float)
 
     grid, found, beyond = _grid(*ends), list[Ends](), set[float]()
+    near = 20 if np.isfinite(ends).all() else 2  # points of the grid beside a narrow feature
     sides = [("side", k * g) for g in gaps(f) if g.has_free(x) for k in (1, -1)]
     steps = [("step", g) for g in gaps(f) if g.has_free(x)]
     for kind, e in dict.fromkeys([*_parts(f, x, False), *sides, *steps]):
         g = _measure(value, kind, e)
-        marks = _crossings(g, grid) if kind == "step" else _tops(g, grid)
+        marks = _crossings(g, grid, near) if kind == "step" else _tops(g, grid, near)
         widths = [_width(g, c, kind) for c in marks]
         for c, w in zip(marks, widths, strict=True):
             if _narrow(c, w, ends) and not any(abs(c - d) < w < 4 * v < 16 * w for d, v in found):
@@ -181,12 +184,17 @@ def _size(value: Callable, e: Any, xs: Any) -> Any:
     return np.log(np.abs(value(e, xs)))
 
 
-def _tops(g: Callable, grid: Any) -> Any:
-    """Return where g has a local maximum inside, by thirds."""
+def _around(v: Any, at: Any, near: int) -> tuple[Any, Any]:
+    return v[np.maximum(at - near, 0)], v[np.minimum(at + near, len(v) - 1)]
+
+
+def _tops(g: Callable, grid: Any, near: int) -> Any:
+    """Return where g has a local maximum inside, by thirds; a narrow one falls near by."""
     with np.errstate(all="ignore"):
         v = np.nan_to_num(g(grid), nan=-np.inf, posinf=-np.inf)
         rise = v[1:-1] - v[:-2] > 1e-12 * np.abs(v[1:-1])  # more than by rounding
         top = np.flatnonzero(rise & (v[1:-1] >= v[2:])) + 1
+        top = top[v[top] - np.fmin(*_around(v, top, near)) > 0.3]
         a, b = grid[top - 1], grid[top + 1]
         for _ in range(90 if len(top) else 0):
             left, right = a + (b - a) / 3, b - (b - a) / 3
@@ -195,9 +203,11 @@ def _tops(g: Callable, grid: Any) -> Any:
     return (a + b) / 2
 
 
-def _crossings(g: Callable, grid: Any) -> Any:
+def _crossings(g: Callable, grid: Any, near: int) -> Any:
     v = g(grid)
     at = np.flatnonzero(v[1:] * v[:-1] < 0)
+    low, high = _around(v, at, near)
+    at = at[np.abs(high - low) > 0.5]
     a, b = grid[at], grid[at + 1]
     for _ in range(60 if len(at) else 0):
         middle = (a + b) / 2
