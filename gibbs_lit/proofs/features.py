@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
 from gibbs_lit.proofs.evaluate import HARD, Evaluator
@@ -41,7 +40,7 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
         c, w = (float(np.real(look(sp.sympify(v), known))) for v in (centre, width))
         if np.isfinite([c, w]).all() and w > 0:
             marks.append((c, w))
-    if not (f.has(*HARD, AppliedUndef) or f.free_symbols - known.keys() - {x}):
+    if not (ev.functions or f.has(*HARD) or f.free_symbols - known.keys() - {x}):
         marks += features(look, f, x, known, _ends(look, bounds, known))
     ev.places[key] = marks
     return marks
