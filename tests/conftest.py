@@ -85,5 +85,6 @@ def book(tmp_path_factory) -> Path:
     assert not failures, "\n".join(str(failure) for failure in failures)
     out = tmp_path_factory.mktemp("book")
     result = build(ROOT, out)
-    assert result.returncode == 0, (run.written_to_stderr(ROOT), result.stdout[-4000:])
+    written = map(str, run.written_to_stderr(ROOT))
+    assert result.returncode == 0, "\n".join([*written, result.stdout[-4000:]])
     return out / "_build" / "html"

@@ -37,9 +37,10 @@ def bound(ev: Evaluator, e: Any, env: dict[Any, Any], axes: int) -> Any:
 
 
 def _integer(value: Any) -> int:
-    if np.ndim(value) or not np.isreal(complex(value)) or complex(value).real != int(value):
+    number = complex(value) if np.ndim(value) == 0 else complex("nan")
+    if number.imag or not number.real.is_integer():
         raise NoValue("a sum runs between limits that are not integers")
-    return int(value)
+    return int(number.real)
 
 
 def _terms(ev: Evaluator, body: Any, k: Any, ks: Any, env: dict[Any, Any], axes: int) -> Any:
