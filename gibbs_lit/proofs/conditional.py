@@ -18,7 +18,7 @@ from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.relations import eliminated
 from gibbs_lit.proofs.signs import GOOD, LOW
-from gibbs_lit.proofs.units import unit_of
+from gibbs_lit.proofs.units import normalised, units_of
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
@@ -57,17 +57,10 @@ def _shown(rules: "Rules", e: Expr, rest: Expr, whole: Expr, depth: int) -> bool
 
 def _with_units(rules: "Rules", e: Expr) -> Expr:
     """Return the normal form of e where normalised functions integrate to their totals."""
-    normal, facts = rules.normal, rules.facts
-    units = [u for r in facts.relations if (u := unit_of(normal, facts.reach, r))]
-    if not units:
-        return normal.canon(e)
-    try:
-        normal.units = units
-        normal.forget()
-        return normal.canon(e)
-    finally:
-        normal.units = []
-        normal.forget()
+    if not (units := units_of(rules.normal, rules.facts)):
+        return rules.normal.canon(e)
+    with normalised(rules.normal, units):
+        return rules.normal.canon(e)
 
 
 def _below(rules: "Rules", chosen: list[tuple[Expr, Expr, Form]]) -> Any:

@@ -17,7 +17,7 @@ from gibbs_lit.proofs.parts import by_parts
 from gibbs_lit.proofs.ratios import Ratio
 from gibbs_lit.proofs.shares import shares
 from gibbs_lit.proofs.timelimit import attempt
-from gibbs_lit.proofs.units import unit_of
+from gibbs_lit.proofs.units import normalised, unit_of, units_of
 
 if TYPE_CHECKING:
     from sympy.polys.rings import PolyElement
@@ -68,21 +68,15 @@ def beyond(normal: "Normal", facts: "Facts", gap: Expr) -> bool:
 
     The concrete functions of the points are normalised everywhere, so that they cannot tell.
     """
-    units = [u for r in facts.relations if (u := unit_of(normal, facts.reach, r))]
+    units = units_of(normal, facts)
     return any(not u.reaches(normal, j) for u in units for j in gap.atoms(Jet))
 
 
 def _by_units(normal: "Normal", facts: "Facts", gap: Expr) -> bool:
-    units = [u for r in facts.relations if (u := unit_of(normal, facts.reach, r))]
-    if not units:
+    if not (units := units_of(normal, facts)):
         return False
-    try:
-        normal.units = units
-        normal.forget()
+    with normalised(normal, units):
         return normal.is_zero(gap)
-    finally:
-        normal.units = []
-        normal.forget()
 
 
 def derived(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) -> list[Expr]:

@@ -4,6 +4,8 @@
 an outer integral or sum over such y, at y = 3, and for the derivatives by y.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sympy as sp
@@ -12,6 +14,7 @@ from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.reach import Reach
 
 if TYPE_CHECKING:
+    from gibbs_lit.proofs.facts import Facts
     from gibbs_lit.proofs.normal import Normal
 
 
@@ -36,6 +39,23 @@ class Unit(NamedTuple):
             for i, (x, y, k) in enumerate(rows)
             if i not in self.places
         )
+
+
+def units_of(normal: "Normal", facts: "Facts") -> list[Unit]:
+    """Return the normalisations that are assumed."""
+    return [u for r in facts.relations if (u := unit_of(normal, facts.reach, r))]
+
+
+@contextmanager
+def normalised(normal: "Normal", units: list[Unit]) -> Iterator[None]:
+    """Give the integrals of normalised functions their totals in normal forms, inside the block."""
+    try:
+        normal.units = units
+        normal.forget()
+        yield
+    finally:
+        normal.units = []
+        normal.forget()
 
 
 def unit_of(normal: "Normal", reach: Reach, relation: Expr) -> Unit | None:
