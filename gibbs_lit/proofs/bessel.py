@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.language import Expr, Jet, factors_of
-from gibbs_lit.proofs.relations import by_parts_reduced, eliminated
+from gibbs_lit.proofs.relations import by_parts_reduced, eliminated, written
 from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _least(
 ) -> Expr | None:
     """Return A G^-1 A for integrals A and the Gram matrix of what their function is weighted by."""
     normal, relations = rules.normal, rules.facts.relations
-    known = {a for r in (e, *relations) for a in normal.atoms(r, sp.Integral)}
+    known = written(normal, e, relations)
     if not all(map(normal.real, rates)):
         return None
     gram = sp.zeros(len(rates))
@@ -107,8 +107,7 @@ def _least(
             entry = normal.canon(sp.Integral(k * r / weight, *limits))
             if not known.issuperset(normal.atoms(entry, sp.Integral)):
                 return None
-            entry = eliminated(normal, entry, relations) if relations else entry
-            gram[i, n] = gram[n, i] = entry
+            gram[i, n] = gram[n, i] = eliminated(normal, entry, relations)
     area = normal.canon(gram.det(method="berkowitz"))
     if area == 0 or normal.signs.of(area, True) != "+":
         return None

@@ -11,7 +11,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, loose
-from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.relations import eliminated, written
 from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
@@ -43,12 +43,10 @@ def _bounded(rules: "Rules", e: Expr, a: Any, t: Expr, side: int) -> bool:
 
     Where a has a positive coefficient, the bound is one on what a leaves of the line.
     """
-    normal, held, v = rules.normal, sp.Dummy(real=True), sp.Dummy("x", real=True)
-    line = e.xreplace({a: held})
-    slope = normal.canon(line.diff(held))
-    f = a.function.xreplace({a.limits[0][0]: v})
-    sign = normal.signs.of(slope, True)
-    if slope.has(held) or sign not in ("-", "+"):
+    normal, v = rules.normal, sp.Dummy("x", real=True)
+    f, slope = a.function.xreplace({a.limits[0][0]: v}), normal.share(e, a)
+    sign = normal.signs.of(slope, True) if slope is not None else "c"
+    if sign not in ("-", "+"):
         return False
     side = side if sign == "-" else -side
     if normal.signs.of(normal.canon(f), True) not in GOOD:
@@ -57,19 +55,18 @@ def _bounded(rules: "Rules", e: Expr, a: Any, t: Expr, side: int) -> bool:
     if moments is None:
         return False
     total, first, second = moments
-    beyond = normal.canon(side * (t * total - first))
-    beyond = eliminated(normal, beyond, rules.facts.relations)
+    beyond = eliminated(normal, side * (t * total - first), rules.facts.relations)
     if normal.signs.of(beyond, True) != "+":
         return False
     bound = (total * second - first**2) / (second - 2 * t * first + t**2 * total)
-    value = line.xreplace({held: bound if sign == "-" else total - bound})
+    value = e.xreplace({a: bound if sign == "-" else total - bound})
     return rules.shown(eliminated(normal, value, rules.facts.relations), 2)
 
 
 def _moments(rules: "Rules", e: Expr, f: Expr, v: Any) -> list[Expr] | None:
     """Return the moments over the line, if each is written in e or in what is assumed."""
     normal, out = rules.normal, []
-    known = {b for r in (e, *rules.facts.relations) for b in normal.atoms(r, sp.Integral)}
+    known = written(normal, e, rules.facts.relations)
     for k in range(3):
         moment = normal.canon(sp.Integral(v**k * f, (v, -sp.oo, sp.oo)))
         if not known.issuperset(normal.atoms(moment, sp.Integral)):

@@ -16,7 +16,7 @@ from gibbs_lit.proofs.changes import regular
 from gibbs_lit.proofs.composed import OUTER, POINT, Form, composed, parts_of
 from gibbs_lit.proofs.gaussians import weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of, terms_of
-from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.relations import eliminated, written
 from gibbs_lit.proofs.signs import GOOD, LOW
 from gibbs_lit.proofs.units import normalised, units_of
 
@@ -31,10 +31,9 @@ def conditional(rules: "Rules", e: Expr, depth: int) -> bool:
         return False
     rows: dict[Any, list[tuple[Expr, Expr, Form]]] = {}
     for a in (a for a in normal.atoms(e, sp.Integral) if a.function.has(sp.Integral)):
-        held = sp.Dummy(real=True)
-        slope = normal.canon(e.xreplace({a: held}).diff(held))
-        form = None if depends(slope, [held]) else composed(normal, a)
-        if form is not None and not slope.has(sp.Integral):
+        slope = normal.share(e, a)
+        form = None if slope is None or slope.has(sp.Integral) else composed(normal, a)
+        if form is not None:
             rows.setdefault((form.outer, form.inner), []).append((slope, a, form))
     for found in rows.values():
         for chosen in [found, *([row] for row in found)] if 1 < len(found) < 5 else [found]:
@@ -49,10 +48,9 @@ def _shown(rules: "Rules", e: Expr, rest: Expr, whole: Expr, depth: int) -> bool
     """Return whether rest + whole >= 0, with what is assumed of kernels and densities."""
     normal, relations = rules.normal, rules.facts.relations
     bound = _with_units(rules, rest + whole)
-    bound = eliminated(normal, bound, relations) if relations else bound
-    # What bounds must converge: the statement, or what is assumed, has it as a term.
-    known = {a for g in (e, *relations) for a in normal.atoms(g, sp.Integral)}
-    return known.issuperset(normal.atoms(bound, sp.Integral)) and rules.shown(bound, depth)
+    bound = eliminated(normal, bound, relations)
+    converges = written(normal, e, relations).issuperset(normal.atoms(bound, sp.Integral))
+    return converges and rules.shown(bound, depth)
 
 
 def _with_units(rules: "Rules", e: Expr) -> Expr:

@@ -17,7 +17,7 @@ import sympy as sp
 from gibbs_lit.proofs.gaussians import gaussian, quadratic, weighted
 from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.parts import by_parts
-from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.relations import eliminated, written
 from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
@@ -34,11 +34,8 @@ def gaps(rules: "Rules", e: Expr, depth: int) -> bool:
     for a in normal.atoms(e, sp.Integral):
         if len(a.limits) > 1 or tuple(a.limits[0][1:]) != LINE:
             continue
-        held = sp.Dummy(nonnegative=True)
-        slope = normal.canon(e.xreplace({a: held}).diff(held))
-        if depends(slope, [held]) or slope.has(sp.Integral):
-            continue
-        if normal.signs.of(slope, True) not in GOOD:
+        slope = normal.share(e, a)
+        if slope is None or slope.has(sp.Integral) or normal.signs.of(slope, True) not in GOOD:
             continue
         for name, low in _bounds(rules, e, a, slope):
             if _shown(rules, e, e - slope * a + slope * low, depth):
@@ -66,10 +63,9 @@ def _bounds(rules: "Rules", e: Expr, a: Any, slope: Expr) -> Iterator[tuple[str,
             yield SOBOLEV, 2 * _entropy(rules, k, f, a.limits, mass) / variance
         elif rules.normal.signs.of(rules.normal.canon(k)) == "+" and not depends(k, [v]):
             own, total = sp.Integral(f * sp.log(f), *a.limits), _total(rules, f, a.limits)
-            held = sp.Dummy(real=True)
-            weight = rules.normal.canon(-e.xreplace({rules.normal.canon(own): held}).diff(held))
+            weight = -(rules.normal.share(e, rules.normal.canon(own)) or sp.S.Zero)
             variance = rules.normal.canon(2 * slope / (k * weight)) if weight != 0 else weight
-            if not depends(weight, [held]) and rules.normal.signs.of(variance, True) == "+":
+            if rules.normal.signs.of(variance, True) == "+":
                 free = sp.log(2 * sp.pi * variance) / 2 + 1 - sp.log(total)
                 yield SOBOLEV, 2 * k * (own + total * free) / variance
 
@@ -105,17 +101,15 @@ def _entropy(rules: "Rules", k: Expr, g: Expr, limits: Any, mass: Expr) -> Expr:
 
 def _total(rules: "Rules", f: Expr, limits: Any) -> Expr:
     """Return an integral, or its value where it is assumed."""
-    total, relations = sp.Integral(f, *limits), rules.facts.relations
-    return eliminated(rules.normal, total, relations) if relations else total
+    return eliminated(rules.normal, sp.Integral(f, *limits), rules.facts.relations)
 
 
 def _shown(rules: "Rules", e: Expr, bound: Expr, depth: int) -> bool:
     """Return whether a bound is shown whose integrals converge, also after parts."""
     normal, relations = rules.normal, rules.facts.relations
-    known = {a for g in (e, *relations) for a in normal.atoms(g, sp.Integral)}
-    if not known.issuperset(normal.atoms(bound, sp.Integral)):
+    if not written(normal, e, relations).issuperset(normal.atoms(bound, sp.Integral)):
         return False
-    bound = eliminated(normal, bound, relations) if relations else normal.canon(bound)
+    bound = eliminated(normal, bound, relations)
     if rules.shown(bound, min(depth, 1)):
         return True
     parts = by_parts(normal, rules.calculus, e, relations)

@@ -26,7 +26,7 @@ from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaps import gaps
 from gibbs_lit.proofs.gradients import gradients
 from gibbs_lit.proofs.intervals import one_interval
-from gibbs_lit.proofs.language import Expr, Jet, Unsettled, depends, loose, terms_of
+from gibbs_lit.proofs.language import Expr, Jet, Unsettled, loose, terms_of
 from gibbs_lit.proofs.levels import in_logarithms, roots_compared
 from gibbs_lit.proofs.logarithms import Logarithms
 from gibbs_lit.proofs.means import log_means, mixed_logs
@@ -227,9 +227,8 @@ class Rules:
         for wanted in (("-", "0-"), GOOD):
             atoms = loose(e, sp.Abs, sp.Max, sp.Min)
             for a in sorted((a for a in atoms if all(map(self.normal.real, a.args))), key=key):
-                held = sp.Dummy(real=True)
-                slope = self.normal.canon(e.xreplace({a: held}).diff(held))
-                if depends(slope, [held]) or self.normal.signs.of(slope, True) not in wanted:
+                slope = self.normal.share(e, a)
+                if slope is None or self.normal.signs.of(slope, True) not in wanted:
                     continue
                 values = (a.args[0], -a.args[0]) if isinstance(a, sp.Abs) else a.args
                 one = (wanted is GOOD) != isinstance(a, sp.Min)

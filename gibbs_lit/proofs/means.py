@@ -58,8 +58,7 @@ def log_means(rules: "Rules", e: Expr, depth: int) -> bool:
 
 
 def _known(rules: "Rules", e: Expr) -> Expr:
-    relations = rules.facts.relations
-    return eliminated(rules.normal, e, relations) if relations else rules.normal.canon(e)
+    return eliminated(rules.normal, e, rules.facts.relations)
 
 
 def _spread(rules: "Rules", a: Any, w: Expr, inner: Expr, weight: Expr, limits: Any) -> Expr | None:

@@ -67,6 +67,12 @@ class Normal:
             self._canonical[e] = self._canonical[out] = out
         return self._canonical[e]
 
+    def share(self, e: Expr, a: Expr) -> Expr | None:
+        """Return the coefficient of an atom, or None where the expression is not linear in it."""
+        held = sp.Dummy(real=True)
+        slope = self.canon(e.xreplace({a: held}).diff(held))
+        return None if slope.has(held) else slope
+
     def atoms(self, e: Expr, *kinds: Any) -> list[Any]:
         """Return the independent atoms of these kinds of which the normal form of `e` is made."""
         found = (a for a in Space([self.prepare(e)]).atoms if isinstance(a, kinds))

@@ -129,10 +129,9 @@ class Chain:
         """Return f over what multiplies one logarithm, or over the whole term of an exponential."""
         out = []
         for a in sorted((a for a in f.atoms(sp.log, sp.exp) if a.has(self.s)), key=key)[:3]:
-            held = sp.Dummy(real=True)
-            share = self.normal.canon(f.xreplace({a: held}).diff(held))
-            sign = self.normal.signs.of(share, True)
-            if sign in ("+", "-") and not share.has(held):
+            share = self.normal.share(f, a)
+            sign = self.normal.signs.of(share, True) if share is not None else "c"
+            if sign in ("+", "-"):
                 share = share * a if isinstance(a, sp.exp) else share
                 out.append(self.normal.canon(f / (share if sign == "+" else -share)))
         return out

@@ -25,9 +25,8 @@ def predictors(rules: "Rules", e: Expr) -> bool:
         form = normal.canon(e)
         atoms = [t for t in normal.atoms(form, sp.Integral) if t.function.has(sp.Integral)]
         for t in atoms:
-            held = sp.Dummy(real=True)
-            slope = normal.canon(form.xreplace({t: held}).diff(held))
-            if slope.has(held) or normal.signs.of(slope, True) != "+":
+            slope = normal.share(form, t)
+            if slope is None or normal.signs.of(slope, True) != "+":
                 continue
             found = [_parsed(normal, t, _tangent(w, f)) for w, f in _drawn(e)]
             bounds = [form.xreplace({t: lower}) for lower in found if lower is not None]

@@ -103,8 +103,15 @@ def reduces(normal: "Normal", gap: Expr, relations: list[Expr]) -> bool:
     return eliminated(normal, gap, relations) == 0
 
 
+def written(normal: "Normal", e: Expr, relations: list[Expr]) -> set[Any]:
+    """Return the integrals that a statement, or what is assumed, has as terms: they converge."""
+    return {a for g in (e, *relations) for a in normal.atoms(g, sp.Integral)}
+
+
 def eliminated(normal: "Normal", gap: Expr, relations: list[Expr]) -> Expr:
     """Return `gap` with one atom eliminated through each relation, canonical."""
+    if not relations:
+        return normal.canon(gap)
     prepared = [normal.prepare(e) for e in (gap, *relations)]
     space = Space(prepared)
     target = space.ratio(prepared[0])

@@ -88,9 +88,8 @@ class Rising:
             if whole != 1:
                 out.append(self.normal.canon(e / whole))
         for a in sorted(loose(e, sp.erf), key=key)[:1]:
-            held = sp.Dummy(real=True)
-            slope = self.normal.canon(e.xreplace({a: held}).diff(held))
-            if slope.has(held):
+            slope = self.normal.share(e, a)
+            if slope is None:
                 continue
             if self._sign(slope) in ("+", "-") and not slope.has(sp.erf):
                 out.insert(0, self.normal.canon(e / self.normal.powers.absolute(slope)))
