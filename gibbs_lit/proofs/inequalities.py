@@ -60,7 +60,7 @@ def nonnegative(
     """Return whether `gap` >= 0 was shown for all values of its symbols and functions."""
     rules = Rules(normal, calculus, facts, seconds)
     totals = [g for g in normal.nonnegative | normal.facts if g.has(sp.Integral, sp.Sum)]
-    if gap.has(sp.log) and gap.has(sp.Integral):
+    if gap.has(sp.log, sp.Pow) and gap.has(sp.Integral):
         variances(rules, normal.canon(gap))
     whole = one_interval(normal, facts, gap) if gap.has(sp.Integral) else None
     gap = in_logarithms(rules, gap) if gap.has(sp.Max, sp.Min) else gap
@@ -157,6 +157,7 @@ class Rules:
             self.logarithms.shares,
             partial(mixed_logs, self),
             self.exponentials,
+            self.logarithms.compared,
             partial(crossings, self),
             partial(swapped, self),
             self.rising.convex,
@@ -166,6 +167,9 @@ class Rules:
             self.halves,
         )
         rules = (self.rising.hill, *rules) if e.has(sp.erf) else rules
+        known = self.normal.nonnegative
+        if any(p.base in known and not p.exp.is_integer for p in loose(e, sp.Pow)):
+            rules = (partial(roots, self), *rules)
         return any(rule(e, depth - 1) for rule in rules)
 
     def core(self, e: Expr) -> Expr | None:

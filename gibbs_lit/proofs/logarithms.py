@@ -47,6 +47,20 @@ class Logarithms:
         raised = self.normal.powers.exponential(scale * rest)  # SymPy would evaluate integrals
         return self.rules.shown(up * raised - down, depth)
 
+    def compared(self, e: Expr, depth: int) -> bool:
+        """exp(g) less a sum of positive exponentials, by their logarithms."""
+        waves: dict[Expr, Expr] = {}
+        for t in terms_of(e) if e.has(sp.exp) and not e.has(sp.Integral) else ():
+            c, wave = t.as_independent(sp.exp, as_Add=False)
+            waves[wave] = waves.get(wave, 0) + c
+        signs = {w: self.normal.signs.of(self.normal.canon(c), True) for w, c in waves.items()}
+        up = [w for w, s in signs.items() if s == "+"]
+        if len(up) != 1 or len(waves) < 3 or {*signs.values()} != {"+", "-"}:
+            return False
+        down = sp.Add(*(-c * w for w, c in waves.items() if w != up[0]))
+        top = self.normal.powers.logarithm(waves[up[0]] * up[0])
+        return self.rules.shown(top - sp.log(down), depth)
+
     def tangents(self, e: Expr) -> Expr | None:
         """Return a lower bound without logarithms, by log T <= T - 1 or log T >= 1 - 1 / T."""
         found = self.of(e)
