@@ -1,41 +1,44 @@
-"""Bessel's inequality: the least integral of a square w f**2 with given integrals of k_i f.
+"""Bessel's inequality: an integral of w g**2 against the integrals of k_i g w.
 
-With A_i = int k_i f and the Gram matrix G of the integrals of k_i k_j / w, int w f**2 >= A G^-1 A:
-the Cauchy-Schwarz inequality for one k, and a variance bounded by squared means of derivatives,
-which integration by parts turns into such integrals.
+The determinant of the Gram matrix of k_1, ..., k_n and g under a weight w > 0 is not negative. With
+A_i = int k_i g w and the Gram matrix G of the k_i it says det(G) int w g**2 >= A adj(G) A: the
+Cauchy-Schwarz inequality for one k, the Cramer-Rao bound for two, and a variance bounded by squared
+means of derivatives, which integration by parts turns into such integrals.
 """
 
+from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from gibbs_lit.proofs.language import Expr, Jet, factors_of
-from gibbs_lit.proofs.relations import by_parts_reduced, eliminated, written
+from gibbs_lit.proofs.fractions import key
+from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
+from gibbs_lit.proofs.relations import by_parts_reduced, derived, eliminated, written
+from gibbs_lit.proofs.schwarz import by_value, root
 from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
+    from gibbs_lit.proofs.normal import Normal
 
 MOST = 4  # integrals of one function
+TRIES = 8  # choices of them
 
 
 def bessel(rules: "Rules", e: Expr, depth: int) -> bool:
     """Put the least value that the other integrals of a function leave for that of its square."""
-    if rules.inside or not e.has(Jet, sp.Integral):
+    if rules.inside or not (e.has(Jet) and e.has(sp.Integral)):
         return False
     normal = rules.normal
     for b in normal.atoms(e, sp.Integral):
-        j = _squared(b)
-        if j is None or normal.signs.of(b, True) not in GOOD:
-            continue
-        weight = b.function / j**2
-        if weight.has(j) or normal.signs.of(weight, True) != "+":
+        g, weight = _square(b)
+        if g == 1 or not normal.real(g) or normal.signs.of(weight, True) != "+":
             continue
         form = e
-        if any(_head(i) == _head(j) and any(i.orders) for i in e.atoms(Jet)):
+        if _free(g) and any(_head(j) == _head(g) and any(j.orders) for j in e.atoms(Jet)):
             moved = by_parts_reduced(normal, rules.calculus, rules.facts, e)
             form = e if moved is None else normal.canon(moved)
-        if _bounded(rules, form, b, j, weight, depth):
+        if _bounded(rules, form, b, g, weight, depth):
             normal.use("Bessel's inequality", "the integrals converge")
             return True
     return False
@@ -45,71 +48,96 @@ def _head(j: Any) -> Any:
     return j.args[0]
 
 
-def _squared(b: Any) -> Any:
-    """Return the real call of which the square, and nothing else of it, is integrated."""
-    squares = [f.base for f in factors_of(b.function) if f.is_Pow and f.exp == 2]
-    calls = [j for j in squares if isinstance(j, Jet) and j.is_real and not any(j.orders)]
-    found = [j for j in calls if sum(_head(i) == _head(j) for i in b.atoms(Jet)) == 1]
-    return found[0] if found else None
+def _free(g: Any) -> bool:
+    """Return whether g is a real function that may be anything."""
+    return isinstance(g, Jet) and g.family == "real" and not any(g.orders)
 
 
-def _bounded(rules: "Rules", e: Expr, b: Any, j: Any, weight: Expr, depth: int) -> bool:
-    """Return whether e >= 0 at the least value of b for all values of the integrals of j."""
-    normal, least = rules.normal, sp.Dummy(nonnegative=True)
-    linear: list[Any] = []
-    rates: list[Expr] = []
-    for a in normal.atoms(e, sp.Integral):
-        if a == b or not any(_head(i) == _head(j) for i in a.atoms(Jet)):
-            continue
-        rate = _rate(a, j, b.limits)
-        if rate is None:
-            return False
-        linear.append(a)
-        rates.append(rate)
-    form = e.xreplace({b: least})
-    slope = normal.canon(form.diff(least))
-    if not 0 < len(linear) <= MOST or slope.has(least, *linear):
+def _square(b: Any) -> tuple[Expr, Expr]:
+    """Return (g, w) where w g**2 is integrated, and g is what has even powers there."""
+    bound = [v for v, *_ in b.limits]
+    powers = [f.as_base_exp() for f in factors_of(b.function)]
+    even = [(f, k) for f, k in powers if depends(f, bound) and k.is_even and k.is_positive]
+    g = sp.Mul(*(f ** (k / 2) for f, k in even))
+    return g, b.function / g**2
+
+
+def _bounded(rules: "Rules", e: Expr, b: Any, g: Expr, weight: Expr, depth: int) -> bool:
+    """Return whether e >= 0 at the least value of b for the values of the integrals of g."""
+    normal, facts = rules.normal, rules.facts
+    slope = normal.share(e, b)
+    if slope is None or slope == 0:
         return False
-    if normal.signs.of(slope, True) != "+":
-        return False
-    held = [sp.Dummy(real=True) for _ in linear]
-    value = _least(rules, e, rates, weight, b.limits, held)
-    if value is None:
-        return False
-    bound = form.xreplace({least: value, **dict(zip(linear, held, strict=True))})
-    return rules.shown(bound, max(depth, 1))
-
-
-def _rate(a: Any, j: Any, limits: Any) -> Expr | None:
-    """Return k where a is the integral of k j, whatever the order of its variables."""
-    own = [i for i in a.atoms(Jet) if _head(i) == _head(j)]
-    if len(own) != 1 or own[0].args[:3] != j.args[:3] or a.limits != limits:
-        return None
-    moved = dict(zip(own[0].point, j.point, strict=True))
-    ends = {v: bounds for v, *bounds in limits}
-    if own[0] != j and any(v not in ends or ends[v] != ends.get(w) for v, w in moved.items()):
-        return None
-    rate = (a.function / own[0]).xreplace(moved)
-    return None if rate.has(j) else rate
-
-
-def _least(
-    rules: "Rules", e: Expr, rates: list[Expr], weight: Expr, limits: Any, held: list[Any]
-) -> Expr | None:
-    """Return A G^-1 A for integrals A and the Gram matrix of what their function is weighted by."""
-    normal, relations = rules.normal, rules.facts.relations
+    relations = [*facts.relations, *derived(normal, rules.calculus, facts, e)]
     known = written(normal, e, relations)
-    if not all(map(normal.real, rates)):
+
+    def entry(k: Expr, r: Expr) -> Expr | None:
+        value = normal.canon(sp.Integral(k * r * weight, *b.limits))
+        held = known.issuperset(normal.atoms(value, sp.Integral))
+        return eliminated(normal, value, relations) if held else None
+
+    others = sorted(known - {b}, key=key)
+    rates = [(a, k) for a in others if (k := _rate(a, g, weight, b.limits)) is not None]
+    rates = [(a, k) for a, k in rates if normal.real(k) and entry(k, k) is not None]
+    rates += _moved(rules, e, [a for a in others if a.limits == b.limits], g, weight)
+    sizes = (combinations(rates, n) for n in range(min(MOST, len(rates)), 0, -1))
+    for chosen in islice(chain.from_iterable(sizes), TRIES):
+        ks = [k for _, k in chosen]
+        entries = [[entry(k, r) for r in ks] for k in ks]
+        if any(v is None for row in entries for v in row):
+            continue
+        gram, row = sp.Matrix(entries), sp.Matrix([a for a, _ in chosen])
+        area = normal.canon(gram.det(method="berkowitz"))
+        if area == 0:
+            continue
+        share = normal.canon(slope / area)
+        if _divides(normal, share, area):
+            least = (row.T * gram.adjugate() * row)[0]
+            rest = eliminated(normal, e - share * (area * b - least), relations)
+            if rules.shown(rest, max(depth, 1) if _free(g) else 0):
+                return True
+    return False
+
+
+def _rate(a: Any, g: Expr, weight: Expr, limits: Any) -> Expr | None:
+    """Return k where a is the integral of k g w, whatever the order of its variables."""
+    if a.limits != limits:
         return None
-    gram = sp.zeros(len(rates))
-    for i, k in enumerate(rates):
-        for n, r in enumerate(rates[: i + 1]):
-            entry = normal.canon(sp.Integral(k * r / weight, *limits))
-            if not known.issuperset(normal.atoms(entry, sp.Integral)):
-                return None
-            gram[i, n] = gram[n, i] = eliminated(normal, entry, relations)
-    area = normal.canon(gram.det(method="berkowitz"))
-    if area == 0 or normal.signs.of(area, True) != "+":
-        return None
-    row = sp.Matrix(held)
-    return (row.T * gram.adjugate() * row)[0] / area
+    moved: dict[Any, Any] = {}
+    if isinstance(g, Jet):
+        own = [j for j in a.atoms(Jet) if j.args[:3] == g.args[:3]]
+        ends = {v: bounds for v, *bounds in limits}
+        if len(own) != 1:
+            return None
+        moved = dict(zip(own[0].point, g.point, strict=True)) if own[0] != g else {}
+        if any(v not in ends or ends[v] != ends.get(w) for v, w in moved.items()):
+            return None
+    rate = a.function.xreplace(moved) / (g * weight)
+    return None if g.has(Jet) and rate.has(g) else rate
+
+
+def _moved(
+    rules: "Rules", e: Expr, squares: list[Any], g: Expr, weight: Expr
+) -> list[tuple[Expr, Expr]]:
+    """Return (A, k) where w k**2 is integrated, and A = int k g w has a value by parts."""
+    out: list[tuple[Expr, Expr]] = []
+    nested = any(len(a.limits) > 1 or a.function.has(sp.Integral) for a in e.atoms(sp.Integral))
+    if nested or not any(any(j.orders) for j in g.atoms(Jet)):
+        return out
+    for a in squares:
+        k = root(rules, a.function, 1 / weight)
+        if k is not None:
+            value = by_value(rules, e, sp.Integral(k * g * weight, *a.limits))
+            if not value.atoms(sp.Integral) - set(squares):
+                out.append((value, k))
+    return out
+
+
+def _divides(normal: "Normal", share: Expr, area: Expr) -> bool:
+    """Return whether share >= 0, and stays defined where the Gram determinant vanishes."""
+    if normal.signs.of(share, True) not in GOOD:
+        return False
+    if normal.signs.of(area, True) == "+":
+        return True
+    _, found, _ = normal.factors(share)
+    return all(normal.signs.of(f, True) == "+" for f, k in found.items() if k < 0)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from gibbs_lit.proofs.bessel import bessel
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import gaussian
 from gibbs_lit.proofs.language import LINE, Expr, Jet, depends, factors_of, loose
+from gibbs_lit.proofs.relations import eliminated
 from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.splitting import split
 
@@ -76,13 +78,21 @@ def _partition(rules: "Rules", rates: list[tuple[Expr, Expr]], limits: Any) -> E
 
 
 def variances(rules: "Rules", e: Expr) -> None:
-    """Keep as facts the arguments of logarithms that are integrals of what is positive."""
+    """Keep the arguments of logarithms that are positive, roots and denominators that are >= 0."""
     normal = rules.normal
     inner = {a.args[0] for a in loose(e, sp.log) if a.args[0].is_Add and a.has(sp.Integral)}
     for form in sorted(inner, key=key):
         if normal.signs.of(form, True) != "+" and _positive(rules, form):
             normal.facts.add(form)
             normal.forget()
+    bases = {p.base for p in loose(e, sp.Pow) if p.exp.is_negative or not p.exp.is_integer}
+    for base in sorted((b for b in bases if b.is_Add and b.has(sp.Integral)), key=key)[:4]:
+        form = eliminated(normal, base, rules.facts.relations)
+        for turned in (form, normal.canon(-form)):
+            if normal.signs.of(turned, True) in ("r", "n") and bessel(rules, turned, 1):
+                normal.nonnegative.add(turned)
+                normal.forget()
+                break
 
 
 def _positive(rules: "Rules", form: Expr) -> bool:

@@ -57,7 +57,7 @@ def _product(rules: "Rules", b: Any, slope: Expr, rest: Expr, others: dict[Any, 
     base = sp.Add(*(k * a.function for a, k in parts.items()))
     left = canon(slope - sp.Add(*(k * others[a] for a, k in parts.items())))
     for unit in [sp.S.Zero] if left == 0 else rules.pointwise.units(b.limits):
-        c = _root(rules, base + left * unit, b.function)
+        c = root(rules, base + left * unit, b.function)
         if c is not None:
             yield c, lambda value: (rest + value**2,)
 
@@ -73,13 +73,13 @@ def _sum(rules: "Rules", b: Any, slope: Expr, rest: Expr, others: dict[Any, Any]
             continue
         if signs.of(k, True) not in GOOD or signs.of(a, True) not in GOOD:
             continue
-        c = _root(rules, k * a.function, slope * b.function)
+        c = root(rules, k * a.function, slope * b.function)
         if c is not None:
             left = rest - k * h
             yield c, lambda value, left=left: (left + 2 * value, left - 2 * value)
 
 
-def _root(rules: "Rules", a: Expr, b: Expr) -> Expr | None:
+def root(rules: "Rules", a: Expr, b: Expr) -> Expr | None:
     """Return c with c**2 = a b, where a >= 0."""
     normal = rules.normal
     try:
@@ -94,8 +94,8 @@ def _root(rules: "Rules", a: Expr, b: Expr) -> Expr | None:
         return None
     if not all(normal.real(f) for f in (*found, exponent)):
         return None
-    root = sp.Mul(*(f ** sp.Rational(k, 2) for f, k in found.items()))
-    return sp.sqrt(number) * root * sp.exp(exponent / 2)
+    whole = sp.Mul(*(f ** sp.Rational(k, 2) for f, k in found.items()))
+    return sp.sqrt(number) * whole * sp.exp(exponent / 2)
 
 
 def _bounded(
@@ -104,15 +104,19 @@ def _bounded(
     """Return whether a bound on e holds with the value of int c that parts give."""
     back = {h: a for a, h in held.items()}
     scale, c = c.as_independent(*(v for v, *_ in b.limits), as_Add=False)
-    whole = sp.Integral(c.xreplace(back), *b.limits)
+    value = scale * by_value(rules, e, sp.Integral(c.xreplace(back), *b.limits))
+    if not any(rules.shown(bound.xreplace(back), min(depth, 2)) for bound in bounds(value)):
+        return False
+    rules.normal.use("integration by parts", "boundary terms vanish at infinity")
+    return True
+
+
+def by_value(rules: "Rules", e: Expr, whole: Any) -> Expr:
+    """Return a convergent integral as what parts make of it, with the integrals that e has."""
     normal, calculus, facts = rules.normal, rules.calculus, rules.facts
     known = facts.relations + derived(normal, calculus, facts, whole)
     known += by_parts(normal, calculus, whole, [*facts.relations, e]) + _falling(rules, whole, e)
-    value = scale * eliminated(normal, whole, known)
-    if not any(rules.shown(bound.xreplace(back), min(depth, 2)) for bound in bounds(value)):
-        return False
-    normal.use("integration by parts", "boundary terms vanish at infinity")
-    return True
+    return eliminated(normal, whole, known)
 
 
 def _falling(rules: "Rules", whole: Any, e: Expr) -> list[Expr]:

@@ -70,6 +70,8 @@ class Signs:
                     total = product_sign(total, self.of(a, True))
             if total in ("r", "c", "n") and e in self.normal.facts:
                 return "+"
+            if total == "r" and {e, -e} & self.normal.nonnegative:
+                return "0+" if e in self.normal.nonnegative else "0-"
             if total == "r" and e.is_Add and (gap := self.exponents(e)) is not e:
                 return self.of(gap, deep)
             if total == "r" and deep and e.is_Add:

@@ -206,19 +206,21 @@ class Squares:
         return p
 
     def _fact(self, space: Space, p: "PolyElement") -> str:
-        for fact in self.signs.normal.facts:
+        normal = self.signs.normal
+        known = [(f, "+") for f in normal.facts] + [(f, "0+") for f in normal.nonnegative]
+        for fact, sign in known:
             try:
-                r = space.ratio(self.signs.normal.prepare(fact))
+                r = space.ratio(normal.prepare(fact))
             except Exception:
                 continue
             if r.den or not r.num:
                 continue
             if r.num.monic() == p.monic():
-                return "+" if p.LC / r.num.LC > 0 else "-"
+                return sign if p.LC / r.num.LC > 0 else FLIP[sign]
             for c in {p[m] / v for m, v in r.num.terms() if m in p}:  # a multiple, and more
                 more = self._terms(space, p - r.num * c)
                 if more in (("+", "0+") if c > 0 else ("-", "0-")):
-                    return more[-1]
+                    return more[-1] if sign == "+" else more
         return ""
 
     def _univariate(self, space: Space, p: "PolyElement", i: int) -> str:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import sympy as sp
 from sympy import Eq, Function, Integral, exp, oo
 
 from .base import D, gauss, gauss2, line, pos, real, topic
@@ -66,3 +67,41 @@ not_above("interval-both-four", c * inside[0],
 ray = [Integral(e * exp(-x), (x, 0, oo)) for e in (f(x) ** 2, f(x), x * f(x))]
 above("ray", ray[0], ray[1] ** 2 + (ray[2] - ray[1]) ** 2, "Laguerre polynomials")
 not_above("ray-moment", ray[0], ray[1] ** 2 + ray[2] ** 2, "f = x")
+theta = real("theta")
+law, free = p(x, theta), p(x)
+part = law / line(law, x)
+moment = line(f(x) * part, x)
+information = line(D(sp.log(part), theta) ** 2 * part, x)
+own = line(f(x) ** 2 * part, x) - moment**2
+below("cramer-rao", D(moment, theta) ** 2, information * own, "the normaliser moves too")
+not_below("cramer-rao-half", D(moment, theta) ** 2, information * own / 2, "f is the score")
+not_below("cramer-rao-second-moment", D(moment, theta) ** 2 + moment**2 * information,
+          information * own, "f = 1")  # fmt: skip
+first = line(x * part, x)
+below("cramer-rao-location", D(first, theta) ** 2,
+      information * (line(x**2 * part, x) - first**2))  # fmt: skip
+
+
+def expected(e):
+    return line(e * free, x) / line(free, x)
+
+
+def joint(a, b):
+    return expected(a * b) - expected(a) * expected(b)
+
+
+below("variances", joint(x**2, x) ** 2, joint(x**2, x**2) * joint(x, x))
+not_below("variances-half", joint(x**2, x) ** 2, joint(x**2, x**2) * joint(x, x) / 2, "near x = 9")
+below("skewness", line(free * x**3, x) ** 2 + line(free * x**2, x) ** 3,
+      line(free * x**4, x) * line(free * x**2, x),
+      assuming=(Eq(line(free, x), 1), Eq(line(x * free, x), 0)))  # fmt: skip
+not_below("skewness-mean", line(free * x**3, x) ** 2 + line(free * x**2, x) ** 3,
+          line(free * x**4, x) * line(free * x**2, x), "p = N(9, 1)",
+          assuming=(Eq(line(free, x), 1),))  # fmt: skip
+above("hankel", sp.Matrix(3, 3, lambda i, j: line(free * x ** (i + j), x)).det(), 0)
+above("score-location", joint(x, x) * expected(D(sp.log(free), x) ** 2), 1)
+not_above("score-location-more", joint(x, x) * expected(D(sp.log(free), x) ** 2), 2, "a Gaussian")
+spread = [sp.sqrt(joint(e, e)) for e in (f(x), g(x))]
+below("standard-deviation", joint(f(x) + g(x), f(x) + g(x)), (spread[0] + spread[1]) ** 2)
+not_below("standard-deviation-less", joint(f(x) + g(x), f(x) + g(x)),
+          (spread[0] - spread[1]) ** 2, "f = g")  # fmt: skip
