@@ -13,6 +13,7 @@ import sympy as sp
 from mpmath import mp
 from sympy.core.function import AppliedUndef
 
+from gibbs_lit.proofs.adjacent import joined
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
 from gibbs_lit.proofs.calculus import Calculus
 from gibbs_lit.proofs.evaluate import BLOCKS, Evaluator
@@ -50,6 +51,10 @@ def disproof(statement: Statement) -> Witness | None:
                 sides = [_value(e, closed) for e in pair]
                 if None not in sides:
                     return _witness(sides, symbols, facts, statement.relation)
+                gap = _value(pair[0] - pair[1], closed)
+                found = gap and _witness([gap, sp.S.Zero], symbols, facts, statement.relation)
+                if found:
+                    return replace(found, lhs=f"{found.lhs} (left less right)")
     return None
 
 
@@ -111,7 +116,7 @@ def _value(e: Expr, closed: bool) -> Expr | None:
     normal = Normal()
     normal.integrals.lookup, normal.integrals.closed = False, closed
     try:
-        value = normal.canon(Reader(Calculus(normal).differentiate).read(e))
+        value = joined(normal, normal.canon(Reader(Calculus(normal).differentiate).read(e)))
     except (Unsettled, ArithmeticError):
         return None
     broken = value.has(*BLOCKS, sp.AccumBounds, sp.nan, sp.zoo, sp.oo, -sp.oo)

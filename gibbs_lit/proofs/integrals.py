@@ -170,6 +170,8 @@ class Integrals:
     def _whole(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return an integral that may not be split, up to one scalar factor."""
         value = frullani(self.normal, terms, limits[0]) if len(limits) == 1 else None
+        if value is None and len(limits) > 1 and not any(t.has(Jet) for t in terms):
+            value = self._outer(terms, limits)
         if value is not None:
             return value
         parts = sorted(terms, key=key)
@@ -180,6 +182,11 @@ class Integrals:
                 factor = lead
         f = self.normal.canon(sp.Add(*(terms[t] / factor * t for t in parts)))
         return factor * self.atom(f, limits, keep_order=True)
+
+    def _outer(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr | None:
+        """Return what is left of an iterated integral once the inner one has a value."""
+        inner = self.assemble(terms, limits[:1])
+        return None if inner.has(sp.Integral) else self.over(inner, limits[1:])
 
     def atom(self, t: Expr, limits: list[Any], keep_order: bool = False) -> Expr:
         """Return a canonical integral with canonical names."""

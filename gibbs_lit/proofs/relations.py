@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.polys.groebnertools import groebner
 
+from gibbs_lit.proofs.adjacent import joined
 from gibbs_lit.proofs.constants import cancels
 from gibbs_lit.proofs.fractions import Space, key
 from gibbs_lit.proofs.language import Expr, Jet
@@ -55,11 +56,14 @@ def vanishes(normal: "Normal", calculus: "Calculus", facts: "Facts", gap: Expr) 
         if parts and (reduces(normal, gap, rows) or _replaced(normal, gap, rows)):
             normal.use("integration by parts", "boundary terms vanish at infinity")
             return True
+        if normal.is_zero(joined(normal, normal.canon(gap))):
+            return True
         asked = not normal.integrals.lookup or normal.integrals.closed or gap.has(Jet)
         if not asked and normal.canon(gap).has(sp.Integral, sp.Sum):
             normal.integrals.closed = True
             normal.forget()
-            return normal.is_zero(gap) or reduces(normal, gap, relations)
+            closed = joined(normal, normal.canon(gap))
+            return normal.is_zero(closed) or reduces(normal, gap, relations)
     return False
 
 
