@@ -106,14 +106,22 @@ def _rate(a: Any, g: Expr, weight: Expr, limits: Any) -> Expr | None:
     moved: dict[Any, Any] = {}
     if isinstance(g, Jet):
         own = [j for j in a.atoms(Jet) if j.args[:3] == g.args[:3]]
-        ends = {v: bounds for v, *bounds in limits}
         if len(own) != 1:
             return None
         moved = dict(zip(own[0].point, g.point, strict=True)) if own[0] != g else {}
-        if any(v not in ends or ends[v] != ends.get(w) for v, w in moved.items()):
+        if moved and not (own[0].xreplace(moved) == g and _symmetric(moved, limits)):
             return None
     rate = a.function.xreplace(moved) / (g * weight)
     return None if g.has(Jet) and rate.has(g) else rate
+
+
+def _symmetric(moved: dict[Any, Any], limits: Any) -> bool:
+    """Return whether a domain is what it was when its variables are permuted."""
+    ends = {v: bounds for v, *bounds in limits}
+    if set(moved) != set(moved.values()) or not ends.keys() >= moved.keys():
+        return False
+    fixed = not any(depends(b, moved) for bounds in ends.values() for b in bounds)
+    return fixed and all(ends[v] == ends[w] for v, w in moved.items())
 
 
 def _moved(

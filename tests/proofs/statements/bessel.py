@@ -105,3 +105,18 @@ spread = [sp.sqrt(joint(e, e)) for e in (f(x), g(x))]
 below("standard-deviation", joint(f(x) + g(x), f(x) + g(x)), (spread[0] + spread[1]) ** 2)
 not_below("standard-deviation-less", joint(f(x) + g(x), f(x) + g(x)),
           (spread[0] - spread[1]) ** 2, "f = g")  # fmt: skip
+q = Function("q", positive=True)
+
+
+def square(e):
+    return Integral(e, (x, 0, 1), (y, 0, 1))
+
+
+whole = square(f(x, y) ** 2 * p(x, y))
+above("square", whole * square(q(x, y) ** 2 / p(x, y)), square(f(x, y) * q(x, y)) ** 2)
+above("square-turned", whole * square(q(y, x) ** 2 / p(x, y)), square(f(y, x) * q(x, y)) ** 2)
+not_above("square-diagonal", whole * square(p(y, y) ** 2 / p(x, y)),
+          square(f(x, x) * p(x, y)) ** 2, "f large where x = y alone")  # fmt: skip
+not_above("diagonal-square",
+          square(f(x, x) ** 2 * p(x, y)) * square(q(x, x) ** 2 / p(x, y)),
+          square(f(x, y) * q(x, y)) ** 2, "f is zero where x = y")  # fmt: skip
