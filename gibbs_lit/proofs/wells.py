@@ -28,6 +28,8 @@ def wells(normal: "Normal", calculus: "Calculus", facts: "Facts", e: Expr, h: An
     """Return e with such integrals by their series, up to a relative error O(h**(n + 2))."""
     rules, new = Rules(normal, calculus, facts, 3.0), {}
     for a in e.atoms(sp.Integral):
+        if not a.free_symbols <= e.free_symbols:  # of what is summed, it need not be uniform
+            continue
         try:
             found = _series(rules, a, h, n + 2)
         except (Unsettled, ZeroDivisionError):

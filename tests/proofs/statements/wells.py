@@ -1,6 +1,6 @@
 """Laplace's method for energies that are no polynomials: Bessel functions, gamma, soft wells."""
 
-from sympy import atan, cos, cosh, exp, log, pi, sinh, sqrt, tanh
+from sympy import Integral, atan, cos, cosh, exp, log, oo, pi, sinh, sqrt, tanh
 
 from .base import line, pos, real, topic
 
@@ -58,3 +58,6 @@ small("bumpy-flat", total(bumpy) / bell, 1, 1, False, "its slope rises by three"
 small("odd", total(rod, x + atan(x) + sinh(x)), 0, 3)
 double = total((cosh(x) - 2) ** 2 / 2)
 small("two-wells", double / bell * sqrt(3), 1, 1, False, "a maximum at zero lies between the two")
+flat = total(rod, tanh(k * x) ** 8) / bell
+small("steps", flat, 0, 1, why="about 105 (k**2 h)**4")
+small("steps-summed", Integral(flat / k**2, (k, 1, oo)), 0, 1, False, "like the root of h")
