@@ -1,7 +1,7 @@
 """Hoelder's inequality for logarithms of integrals: the free energy at several temperatures.
 
-Where C = sum c_i and h_0**C = prod h_i**c_i with every c_i >= 0, C log int h_0 <= sum c_i log int
-h_i. A density fills the exponents up, and the logarithm of its integral is zero.
+Where C = sum c_i and h_0**C = k prod h_i**c_i with every c_i >= 0 and k constant, C log int h_0 is
+at most log k + sum c_i log int h_i. A density fills the exponents up, whose integral is one.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
-from gibbs_lit.proofs.language import Expr
+from gibbs_lit.proofs.language import Expr, depends
 from gibbs_lit.proofs.signs import GOOD
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def temperatures(rules: "Rules", e: Expr, depth: int) -> bool:
         left = canon(total - sp.Add(*(c for _, c in up)))
         if normal.signs.of(left, True) not in GOOD:
             continue
-        if any(_alike(normal, top, total, up, left, w) for w in _fill(rules, top, left)):
-            rest = e + total * sp.log(top) - sp.Add(*(c * sp.log(a) for a, c in up))
-            if rules.shown(rest, min(depth, 1)):
-                normal.use("Hoelder's inequality", "the integrals converge")
-                return True
+        rest = e + total * sp.log(top) - sp.Add(*(c * sp.log(a) for a, c in up))
+        scales = {_scale(normal, top, total, up, left, w) for w in _fill(rules, top, left)}
+        if any(rules.shown(rest - s, min(depth, 1)) for s in sorted(scales - {None}, key=key)):
+            normal.use("Hoelder's inequality", "the integrals converge")
+            return True
     return False
 
 
@@ -46,12 +46,15 @@ def _fill(rules: "Rules", top: Any, left: Expr) -> list[Expr]:
     """Return positive integrands over the same domain whose integrals are one."""
     if left == 0:
         return [sp.S.One]
-    known = [a.function for a, value in rules.pointwise.totals(top.limits) if value == 1]
-    return [w for w in known if rules.normal.signs.of(w, True) == "+"]
+    known = rules.pointwise.units(top.limits) + rules.pointwise.weights([top], top.limits)
+    return [w for w in dict.fromkeys(known) if rules.normal.signs.of(w, True) == "+"]
 
 
-def _alike(normal: Any, top: Any, total: Expr, up: list[Any], left: Expr, w: Expr) -> bool:
-    """Return whether h_0**C is the product of the other powers."""
+def _scale(
+    normal: Any, top: Any, total: Expr, up: list[Any], left: Expr, w: Expr
+) -> Expr | None:
+    """Return log k where h_0**C is k times the product of the other powers, k constant."""
     logarithm = normal.powers.logarithm
     other = sp.Add(*(c * logarithm(a.function) for a, c in up)) + left * logarithm(w)
-    return normal.is_zero(total * logarithm(top.function) - other)
+    scale = normal.canon(total * logarithm(top.function) - other)
+    return None if depends(scale, [v for v, *_ in top.limits]) else scale

@@ -1,8 +1,8 @@
 """Free energies at two temperatures: t log int w exp(E / t) falls in t under a density w."""
 
-from sympy import Eq, Function, exp, log
+from sympy import Eq, Function, exp, log, pi
 
-from .base import line, pos, real, topic
+from .base import gauss, line, pos, real, topic
 
 STATEMENTS, true, false = topic("temperatures")
 x = real("x")
@@ -36,3 +36,19 @@ at_most("product-half", log(line(w(x) * exp((E(x) + f(x)) / 2), x)),
 at_most("mixture", log(line(w(x) * exp((a * E(x) + f(x)) / (1 + a)), x)),
         (a * log(line(w(x) * exp(E(x)), x)) + log(line(w(x) * exp(f(x)), x))) / (1 + a),
         why="a cumulant function is convex")  # fmt: skip
+u = real("u")
+
+
+def smoothed(t):
+    return t * log(line(exp(E(u + s * x) / t) * gauss(x, 1), x))
+
+
+at_most("gaussian-one", smoothed(t), smoothed(1), assuming=[t >= 1])
+at_most("gaussian-two", smoothed(t), smoothed(a), assuming=[a <= t])
+at_most("gaussian-two-turned", smoothed(a), smoothed(t), False, "it falls", [a <= t])
+bell = exp(-(x**2) / (2 * s**2))
+at_most("bell", t * log(line(bell * exp(E(x) / t), x)), log(line(bell * exp(E(x)), x)),
+        False, "mass not one", [t >= 1])  # fmt: skip
+at_most("bell-mass", t * log(line(bell * exp(E(x) / t), x)),
+        log(line(bell * exp(E(x)), x)) + (t - 1) * log(2 * pi * s**2) / 2,
+        assuming=[t >= 1])  # fmt: skip
