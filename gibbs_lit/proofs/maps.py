@@ -6,6 +6,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.changes import arguments, jets_over, regular
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of, terms_of
+from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.timelimit import attempt
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _composed(normal: "Normal", whole: Expr, limit: Any, phi: Expr) -> tuple[Exp
     inside = normal.canon(whole / slope).xreplace({phi: z})
     if depends(inside, [v]) or not (rising or regular(inside, z, normal)):
         return None
-    images = [_image(phi, v, b) for b in ends]
+    images = [_image(normal, phi, v, b) for b in ends]
     if any(b is None for b in images):
         return None
     images = [b if b.is_infinite else normal.canon(b) for b in images]
@@ -75,17 +76,26 @@ def _real(normal: "Normal", e: Expr) -> bool:
     return normal.is_zero(e - e.xreplace({sp.I: -sp.I}))
 
 
-def _image(phi: Expr, v: Any, end: Expr) -> Expr | None:
+def _image(normal: "Normal", phi: Expr, v: Any, end: Expr) -> Expr | None:
     """Return the value or the limit of phi at an end, or None where it is not known."""
     if end.is_infinite and phi.free_symbols != {v}:  # a parameter could decide what it tends to
-        return None
+        return end if _steep(normal, phi, v) else None
     value = phi.xreplace({v: end}) if end.is_finite else attempt(1.0, sp.limit, phi, v, end)
     known = value is not None and (value in (sp.oo, -sp.oo) or value.is_finite is True)
     return value if known and not value.has(sp.Limit, sp.AccumBounds, v) else None
 
 
+def _steep(normal: "Normal", phi: Expr, v: Any) -> bool:
+    """Return whether phi is a polynomial whose slope is a constant above zero and even powers."""
+    if not phi.is_polynomial(v):
+        return False
+    rows = sp.Poly(phi.diff(v), v).terms()
+    signs = {k: normal.signs.of(normal.canon(c), True) for (k,), c in rows}
+    return signs.get(0) == "+" and all(k % 2 == 0 and s in GOOD for k, s in signs.items())
+
+
 def from_towers(normal: "Normal", t: Expr, v: Any) -> tuple[Expr, Any] | None:
-    """Make exp(v) or exp(-v) the variable where exponentials of it are integrated over the line.
+    """Make exp(k v) the variable where exponentials of it are integrated over the line.
 
     Powers of v become powers of a logarithm.
     """
@@ -93,8 +103,10 @@ def from_towers(normal: "Normal", t: Expr, v: Any) -> tuple[Expr, Any] | None:
     rest = sp.Mul(*(f for f in factors_of(t) if not (f == v or (f.is_Pow and f.base == v))))
     if not inner or depends(_by_exponential(rest, v, rational=False), [v]):
         return None
-    turn = 1 if inner[0].exp.diff(v).is_positive else -1
-    maps = (lambda z: turn * sp.log(z)), (lambda x: sp.exp(turn * x))
+    rate = normal.canon(inner[0].exp.diff(v))
+    if depends(rate, [v]) or normal.signs.of(rate, True) not in ("+", "-"):
+        return None
+    maps = (lambda z: sp.log(z) / rate), (lambda x: sp.exp(rate * x))
     return _moved(normal, t, (v, *LINE), *maps)
 
 

@@ -104,3 +104,9 @@ true("cauchy-square", line(x * (1 + (x - m) ** 2) ** (-2), x), m * pi / 2, "symm
 true("root", line((s + x**2) ** Rational(-3, 2), x), 2 / s, "an algebraic primitive")
 true("laplace-cf", line(cos(k * x) * exp(-a * Abs(x)), x), 2 * a / (a**2 + k**2), "Lorentzian")
 false("laplace-cf-a", line(cos(k * x) * exp(-a * Abs(x)), x), 2 / (a**2 + k**2), "agrees at a = 1")
+pushed = x + k**2 * x**3
+carried = p(pushed) * (1 + 3 * k**2 * x**2)
+true("pushed", line(carried * f(pushed), x), line(p(x) * f(x), x), "an increasing cubic")
+true("pushed-entropy", line(carried * log(p(pushed)), x), line(p(x) * log(p(x)), x))
+false("pushed-density", line(carried * log(carried), x), line(p(x) * log(p(x)), x), "its own log")
+false("pushed-slope", line(p(pushed) * (1 + k**2 * x**2), x), line(p(x), x), "a third")
