@@ -28,7 +28,7 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
     Functions that were drawn are gentle, and are not scanned.
     """
     x, *bounds = limit
-    look, known = Evaluator(Arithmetic("float", 16), 0), _floats(env)
+    look, known = Evaluator(Arithmetic("float", 16), 0), floats(env)
     look.functions = ev.functions
     key = "landmarks", f, tuple(limit), tuple(known.items())
     if key in ev.places:
@@ -41,44 +41,14 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
         if np.isfinite([c, w]).all() and w > 0:
             marks.append((c, w))
     if not (ev.functions or f.has(*HARD) or f.free_symbols - known.keys() - {x}):
-        marks += features(look, f, x, known, _ends(look, bounds, known))
+        marks += features(look, f, x, known, ends_of(look, bounds, known))
     ev.places[key] = marks
     return marks
 
 
-def unseen(ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any]) -> str:
-    """Return along which axis an integrand of several variables is too narrow, if it is at some
-    values of the other ones; it is empty for functions that were drawn, which are gentle.
-    """
-    look, known = Evaluator(Arithmetic("float", 16), 0), _floats(env)
-    key, names = ("unseen", f, tuple(limits), tuple(known.items())), {v for v, *_ in limits}
-    if ev.functions or f.has(*HARD) or f.free_symbols - known.keys() - names:
-        return ""
-    if key not in ev.places:
-        ev.places[key] = ""
-        for share in (0.2, 0.45, 0.8):
-            here, spans = dict(known), {}
-            for v, *bounds in reversed(limits):  # the outermost ones first
-                spans[v] = _ends(look, bounds, here)
-                here[v] = _inside(*spans[v], share)
-            for v, span in spans.items():
-                others = {s: c for s, c in here.items() if s != v}
-                if features(look, f, v, others, span, every=True):
-                    ev.places[key] = str(v)
-    return ev.places[key]
-
-
-def _ends(look: Evaluator, bounds: Any, known: dict[Any, Any]) -> Ends:
+def ends_of(look: Evaluator, bounds: Any, known: dict[Any, Any]) -> Ends:
     low, high = (b if b in (sp.oo, -sp.oo) else look(sp.sympify(b), known) for b in bounds)
     return float(np.real(low)), float(np.real(high))
-
-
-def _inside(low: float, high: float, share: float) -> float:
-    if np.isfinite([low, high]).all():
-        return low + share * (high - low)
-    if not np.isfinite(low) and not np.isfinite(high):
-        return float(np.tan(np.pi * (share - 0.5)))
-    return low + share / (1 - share) if np.isfinite(low) else high - share / (1 - share)
 
 
 def features(
@@ -98,24 +68,18 @@ def features(
         NoValue: there are too many of them.
     """
 
-    def value(e: Any, xs: Any) -> Any:
-        with np.errstate(all="ignore"):
-            try:
-                found = np.real(np.asarray(look(e, {**env, x: xs}, 1), dtype=complex))
-            except NoValue:
-                found = np.nan
-        return np.broadcast_to(found, xs.shape).astype(float)
-
-    grid, found, beyond = _grid(*ends), list[Ends](), set[float]()
+    value = values_of(look, x, env)
+    grid, found, beyond = grid_of(*ends), list[Ends](), set[float]()
     near = 20 if np.isfinite(ends).all() else 2  # points of the grid beside a narrow feature
     sides = [("side", k * g) for g in gaps(f) if g.has_free(x) for k in (1, -1)]
     steps = [("step", g) for g in gaps(f) if g.has_free(x)]
-    for kind, e in dict.fromkeys([*_parts(f, x, False), *sides, *steps]):
-        g = _measure(value, kind, e)
-        marks = _crossings(g, grid, near) if kind == "step" else _tops(g, grid, near)
-        widths = [_width(g, c, kind) for c in marks]
+    for kind, e in dict.fromkeys([*parts(f, x, False), *sides, *steps]):
+        g = measure(value, kind, e)
+        least = 0.0 if kind == "side" else 0.3
+        marks = _crossings(g, grid, near) if kind == "step" else tops(g, grid, near, least)
+        widths = [width_of(g, c, kind) for c in marks]
         for c, w in zip(marks, widths, strict=True):
-            if _narrow(c, w, ends) and not any(abs(c - d) < w < 4 * v < 16 * w for d, v in found):
+            if narrow(c, w, ends) and not any(abs(c - d) < w < 4 * v < 16 * w for d, v in found):
                 found.append((float(c), w))
                 beyond |= {float(c)} if kind == "step" else set()
     if not found or every:
@@ -129,32 +93,46 @@ def features(
     return kept
 
 
-def _grid(low: float, high: float) -> Any:
+def values_of(look: Any, x: Any, env: dict[Any, Any]) -> Callable:
+    def value(e: Any, xs: Any) -> Any:
+        with np.errstate(all="ignore"):
+            try:
+                found = np.real(np.asarray(look(e, {**env, x: xs}, 1), dtype=complex))
+            except NoValue:
+                found = np.nan
+        return np.broadcast_to(found, xs.shape).astype(float)
+
+    return value
+
+
+def grid_of(low: float, high: float) -> Any:
     far = np.exp(np.arange(-18, 30, 0.03))
     if np.isfinite(low) and np.isfinite(high):
         return np.linspace(low, high, 2002)[1:-1]
     if np.isfinite(low):
         return np.union1d(low + far, low + np.arange(0.01, 30, 0.02))
     if np.isfinite(high):
-        return high - _grid(0.0, np.inf)[::-1]
+        return high - grid_of(0.0, np.inf)[::-1]
     return np.union1d(np.union1d(-far, far), np.arange(-30, 30, 0.02))
 
 
-def _parts(e: Any, x: Any, below: bool) -> Iterator[tuple[str, Any]]:
+def parts(e: Any, x: Any, below: bool) -> Iterator[tuple[str, Any]]:
     """Return terms that may peak, denominators that may nearly vanish, and arguments of steps."""
     if not e.has_free(x):
         return
     yield "pole" if below and e.is_Add else "peak", e
     if isinstance(e, BENT) or (below and isinstance(e, sp.exp)):
         yield "step", e.args[0]
-    elif e.is_Pow and e.base is not sp.E:
-        yield from _parts(e.base, x, below or bool(e.exp.is_negative))
-    elif e.is_Add or e.is_Mul or isinstance(e, (sp.log, sp.Abs)):
-        for a in e.args:
-            yield from _parts(a, x, below or isinstance(e, sp.log))
+    if e.is_Pow and e.base is not sp.E:
+        yield from parts(e.base, x, below or bool(e.exp.is_negative))
+        yield from parts(e.exp, x, False)
+    elif e.is_Add or e.is_Mul or isinstance(e, sp.Function):
+        kept = below and (e.is_Add or e.is_Mul or isinstance(e, sp.Abs))
+        for a in e.args if not e.is_polynomial(x) else ():
+            yield from parts(a, x, kept or isinstance(e, sp.log))
 
 
-def _measure(value: Callable, kind: str, e: Any) -> Callable:
+def measure(value: Callable, kind: str, e: Any) -> Callable:
     """Return what is largest at a peak or pole, or changes its sign at a step, as a function."""
     if kind in ("step", "side"):
         return lambda xs: value(e, xs)
@@ -187,13 +165,15 @@ def _around(v: Any, at: Any, near: int) -> tuple[Any, Any]:
     return v[np.maximum(at - near, 0)], v[np.minimum(at + near, len(v) - 1)]
 
 
-def _tops(g: Callable, grid: Any, near: int) -> Any:
-    """Return where g has a local maximum inside, by thirds; a narrow one falls near by."""
+def tops(g: Callable, grid: Any, near: int, least: float) -> Any:
+    """Return where g has a local maximum inside, by thirds, and falls near by; however little
+    falls what counts by its sign.
+    """
     with np.errstate(all="ignore"):
         v = np.nan_to_num(g(grid), nan=-np.inf, posinf=-np.inf)
         rise = v[1:-1] - v[:-2] > 1e-12 * np.abs(v[1:-1])  # more than by rounding
         top = np.flatnonzero(rise & (v[1:-1] >= v[2:])) + 1
-        top = top[v[top] - np.fmin(*_around(v, top, near)) > 0.3]
+        top = top[v[top] - np.fmin(*_around(v, top, near)) > least]
         a, b = grid[top - 1], grid[top + 1]
         for _ in range(90 if len(top) else 0):
             left, right = a + (b - a) / 3, b - (b - a) / 3
@@ -204,7 +184,7 @@ def _tops(g: Callable, grid: Any, near: int) -> Any:
 
 def _crossings(g: Callable, grid: Any, near: int) -> Any:
     v = g(grid)
-    at = np.flatnonzero(v[1:] * v[:-1] < 0)
+    at = np.flatnonzero((v[1:] * v[:-1] < 0) | (v[1:] == 0))
     low, high = _around(v, at, near)
     at = at[np.abs(high - low) > 0.5]
     a, b = grid[at], grid[at + 1]
@@ -215,7 +195,7 @@ def _crossings(g: Callable, grid: Any, near: int) -> Any:
     return (a + b) / 2
 
 
-def _width(g: Callable, c: float, kind: str) -> float:
+def width_of(g: Callable, c: float, kind: str) -> float:
     """Return how far from c a logarithm has changed by one, a step is over, or a sign is lost."""
     far = 1e-15 * (abs(c) + 1e-3) * 2.0 ** np.arange(80)
     with np.errstate(all="ignore"):
@@ -228,7 +208,7 @@ def _width(g: Callable, c: float, kind: str) -> float:
     return float(found[0]) if len(found) else np.inf
 
 
-def _narrow(c: float, w: float, ends: Ends) -> bool:
+def narrow(c: float, w: float, ends: Ends) -> bool:
     reach = min((abs(c - b) for b in ends if np.isfinite(b)), default=max(abs(c), 0.5))
     return 1e-14 * (abs(c) + 1e-3) * 4 < w < 0.02 * reach
 
@@ -272,5 +252,5 @@ def _step(g: Any, x: Any) -> list[tuple[Any, Any]]:
     return [(-b / a, 1 / abs(a))]
 
 
-def _floats(env: dict[Any, Any]) -> dict[Any, Any]:
+def floats(env: dict[Any, Any]) -> dict[Any, Any]:
     return {s: complex(v).real for s, v in env.items() if np.ndim(v) == 0}

@@ -15,7 +15,7 @@ import sympy as sp
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
 from gibbs_lit.proofs.domain import Axis, by_landmarks, nothing, split
 from gibbs_lit.proofs.evaluate import Evaluator
-from gibbs_lit.proofs.features import unseen
+from gibbs_lit.proofs.spots import unseen
 from gibbs_lit.proofs.sums import oscillatory
 
 

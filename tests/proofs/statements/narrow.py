@@ -8,11 +8,13 @@ from sympy import (
     Integral,
     KroneckerDelta,
     Max,
+    Piecewise,
     Rational,
     Sum,
     Symbol,
     cos,
     cosh,
+    erf,
     exp,
     oo,
     sin,
@@ -54,3 +56,17 @@ ridge = exp(-(x**2) - y**2) + 10**4 * exp(-(x**2) - 10**8 * (y - x**3) ** 2)
 above("ridge", line(line(ridge, x), y), 6, "2 pi")
 spot = exp(-M * (x**3 - Rational(1, 2)) ** 2 - M * (y**3 - Rational(1, 3)) ** 2)
 above("spot", Integral(1 + M * spot, (x, 0, 1), (y, 0, 1)), 2, "1 + pi / 9 * 6^(2/3)")
+inverse = 1 + M * ((x**3 - Rational(1, 7)) ** 2 + (y**3 - Rational(6, 7)) ** 2)
+poles = Integral(1 + M / inverse**2, (x, 0, 1), (y, 0, 1))
+above("poles-spot", poles, Rational(3, 2), "1 + pi / 9 / (6 / 49)^(2/3) = 2.4")
+not_above("broad-plane", Integral(1 / (1 + x**2 + y**2) ** 2, (x, 0, 1), (y, 0, 1)),
+          Rational(1, 2), "0.4352")  # fmt: skip
+
+# Inside of other functions, of small height, and where a node of the scan meets it.
+well = 50 * erf(10**6 * (x**2 - Rational(1, 9))) ** 2
+above("well", until(exp(-well), 1), Rational(1, 10**9), "3.3e-7 beside exp(-50)")
+above("well-power", until(Rational(1, 2) ** well, 1), Rational(1, 10**9))
+above("low-window", until(Heaviside(Rational(1, 10**6) - Abs(cos(x) - Rational(1, 3))), 2),
+      Rational(1, 10**7), "2.1e-6")  # fmt: skip
+case = (10**6, Abs(x**5 - Rational(1, 3)) < Rational(1, 10**6))
+above("low-case", until(Piecewise(case, (0, True)), 1), Rational(1, 10), "0.96")
