@@ -102,7 +102,7 @@ def _ladder(statement: Statement, seed: int, time_limit: float) -> Verdict:
             proved = _prove(statement, max(longest - spent, 0.1))
     if proved is None:
         proved = None, f"no normal form within {longest:g} s", ""
-    return settle(statement, proved, seed, time_limit, points)
+    return settle(statement, proved, seed, time_limit, points, time_limit - thread_time() + start)
 
 
 def _explicit(statement: Statement) -> bool:
@@ -121,6 +121,7 @@ def settle(
     seed: int,
     time_limit: float,
     points: Comparison | None = None,
+    left: float | None = None,
 ) -> Verdict:
     """Give the verdict on a statement whose proof has been tried: the rungs below the first.
 
@@ -130,8 +131,10 @@ def settle(
         seed: seed of the points.
         time_limit: as in :func:`decide`.
         points: what the points of a verdict said, where they were asked already.
+        left: seconds that are left of `time_limit`; by default all of them.
     """
     (proof, why, apart), relation = proved, statement.relation
+    end = thread_time() + (time_limit if left is None else left)
     exact = proof is not None and proof.exact
     aim = "watch" if exact else "verdict"
     points = points or _compare(statement, seed, 0.35 * time_limit, aim)
@@ -149,10 +152,11 @@ def settle(
     if proof is not None and (proof.exact or points.outcome == "agrees") and not empty:
         seen = agrees if points.outcome == "agrees" else unseen
         return Verdict("proved", f"{proof.method}; {seen}", relation, None, proof.lemmas)
-    witness = _exact(statement)
+    witness = attempt(max(end - thread_time(), 0.1), _exact, statement)
     if witness is not None:
         return Verdict("refuted", "exact rational arithmetic", relation, witness, (), why)
-    witness = attempt(3.0, disproof, statement) if points.outcome == "unknown" else None
+    spare = max(min(3.0, end - thread_time()), 0.1)
+    witness = attempt(spare, disproof, statement) if points.outcome == "unknown" else None
     if witness is not None:
         known = "coefficients" if relation == "series" else "values"
         return Verdict("refuted", f"{known} in normal form", relation, witness, (), why)
