@@ -39,7 +39,8 @@ class Reading:
         for s, value in self.defined.items():
             left, right = left.subs(s, value), right.subs(s, value)
         left, right = flatten(left), flatten(right)
-        free = left.free_symbols | right.free_symbols  # no value of theirs is for a bound variable
+        # no value of theirs is for a bound variable
+        free = set().union(*(e.free_symbols for e in (left, right, *assuming)))
         self.written = rename_bound(left, free), rename_bound(right, free)
         self._read_symbols([*self.written, *self.said], self.relation, assuming, found)
 

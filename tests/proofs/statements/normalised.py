@@ -1,6 +1,6 @@
 """Identities of scores and divergences that rest on a normalisation, or on a weight that decays."""
 
-from sympy import Eq, Function, Subs, Symbol, exp, log, pi, sqrt
+from sympy import Eq, Function, Integral, Subs, Symbol, besselj, exp, log, oo, pi, sqrt
 
 from .base import D, line, pos, real, topic
 
@@ -111,3 +111,12 @@ false("region", line(k(x, 1, 1), x), 1, assuming=(one(k(x, y, z), x), y * z > 2)
 false("whole-numbers", line(p(x, y), x), 1, assuming=(one(p(x, m), x),))
 false("between-numbers", line(D(p(x, m), m), x), 0, assuming=(one(p(x, m), x),))
 false("on-a-line", line(k(x, 3 - y, 5), x), 1, assuming=(one(k(x, 3 - y, y), x),))
+# the parameter of what is assumed has the name of a bound variable
+TRANSITION = (one(k(a, y), y),)
+moved = Integral(line(k(a, y), y) * p(a) * q(tau), (a, 0, oo))
+kept = q(tau) * Integral(p(a), (a, 0, oo))
+slack = exp(-((tau + 2) ** 2)) * besselj(0, tau) ** 2 / 50
+true("named-alike", moved, kept * (1 - slack), relation=">=", assuming=TRANSITION)
+false("named-alike-more", moved, kept * (1 + slack), relation=">=", assuming=TRANSITION)
+false("squares", line(line(k(x, y) * f(x), x) ** 2, y), line(f(x) ** 2, x),
+      "k(x, y) may not depend on x", "<=", (one(k(x, y), y),))  # fmt: skip
