@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, NoValue
 from gibbs_lit.proofs.evaluate import HARD, Evaluator
@@ -18,6 +19,7 @@ from gibbs_lit.proofs.evaluate import HARD, Evaluator
 STEEP = (sp.cosh, sp.sinh)
 BENT = (*STEEP, sp.tanh, sp.coth, sp.atan, sp.asinh, sp.erf, sp.erfc)
 MOST = 24
+LARGE = 30  # a number that may make a feature narrow, as its inverse may
 Ends = tuple[float, float]
 
 
@@ -25,7 +27,6 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
     """Return where the features of an integrand or a term are, with their widths.
 
     Some are spelled out, and a scan shows the others; they are looked for once at every point.
-    Functions that were drawn are gentle, and are not scanned.
     """
     x, *bounds = limit
     look, known = Evaluator(Arithmetic("float", 16), 0), floats(env)
@@ -40,10 +41,30 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
         c, w = (float(np.real(look(sp.sympify(v), known))) for v in (centre, width))
         if np.isfinite([c, w]).all() and w > 0:
             marks.append((c, w))
-    if not (ev.functions or f.has(*HARD) or f.free_symbols - known.keys() - {x}):
-        marks += features(look, f, x, known, ends_of(look, bounds, known))
+    e = without_functions(ev, f, known)
+    if e.has_free(x) and not (e.has(*HARD) or e.free_symbols - known.keys() - {x}):
+        marks += features(look, e, x, known, ends_of(look, bounds, known), whole=f)
     ev.places[key] = marks
     return marks
+
+
+def without_functions(ev: Evaluator, f: Any, known: dict[Any, Any]) -> Any:
+    """Return an integrand with constants for the functions that were drawn, which are gentle.
+
+    It is zero where nothing else can be narrow, since all numbers beside them are moderate.
+    """
+    if not ev.functions:
+        return f
+    e, numbers = _without_calls(f)
+    sizes = [*numbers, *(abs(known[s]) for s in e.free_symbols & known.keys())]
+    return e if any(c > LARGE or 0 < c < 1 / LARGE for c in sizes) else sp.S.Zero
+
+
+@lru_cache(maxsize=256)
+def _without_calls(f: Any) -> tuple[Any, list[Any]]:
+    calls = sorted(f.atoms(AppliedUndef), key=str)
+    e = f.xreplace({c: sp.Rational(3 * i + 4, 11) for i, c in enumerate(calls)})
+    return e, [abs(c) for c in e.atoms(sp.Rational)]
 
 
 def ends_of(look: Evaluator, bounds: Any, known: dict[Any, Any]) -> Ends:
@@ -52,7 +73,13 @@ def ends_of(look: Evaluator, bounds: Any, known: dict[Any, Any]) -> Ends:
 
 
 def features(
-    look: Any, f: Any, x: Any, env: dict[Any, Any], ends: Ends, every: bool = False
+    look: Any,
+    f: Any,
+    x: Any,
+    env: dict[Any, Any],
+    ends: Ends,
+    every: bool = False,
+    whole: Any = None,
 ) -> list[Ends]:
     """Return centre and half-width of what is too narrow for a rule on the whole domain.
 
@@ -63,6 +90,7 @@ def features(
         env: the values of its other symbols.
         ends: the domain.
         every: whether those count where the integrand is as nothing.
+        whole: the integrand with its functions, where f is without.
 
     Raises:
         NoValue: there are too many of them.
@@ -84,10 +112,11 @@ def features(
                 beyond |= {float(c)} if kind == "step" else set()
     if not found or every:
         return found
-    whole = np.nansum(np.abs(value(f, grid[1:])) * np.diff(grid))
+    f = f if whole is None else whole
+    total = np.nansum(np.abs(value(f, grid[1:])) * np.diff(grid))
     share = [abs(value(f, np.array([c]))[0]) * w for c, w in found]
     share = zip(found, share, strict=True)
-    kept = [m for m, s in share if m[0] in beyond or not s < 1e-13 * whole]
+    kept = [m for m, s in share if m[0] in beyond or not s < 1e-13 * total]
     if len(kept) > MOST:
         raise NoValue("an integrand has more narrow peaks than are resolved")
     return kept

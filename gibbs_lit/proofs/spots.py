@@ -18,16 +18,18 @@ from gibbs_lit.proofs.features import (
     tops,
     values_of,
     width_of,
+    without_functions,
 )
 
 
 def unseen(ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any]) -> str:
     """Return along which axis an integrand of several variables is too narrow, if it is at some
-    values of the other ones; it is empty for functions that were drawn, which are gentle.
+    values of the other ones.
     """
     look, known = Evaluator(Arithmetic("float", 16), 0), floats(env)
+    f = without_functions(ev, f, known)
     key, names = ("unseen", f, tuple(limits), tuple(known.items())), {v for v, *_ in limits}
-    if ev.functions or f.has(*HARD) or f.free_symbols - known.keys() - names:
+    if f == 0 or f.has(*HARD) or f.free_symbols - known.keys() - names:
         return ""
     if key not in ev.places:
         ev.places[key] = ""

@@ -4,6 +4,7 @@ from functools import partial
 
 from sympy import (
     Abs,
+    Function,
     Heaviside,
     Integral,
     KroneckerDelta,
@@ -70,3 +71,13 @@ above("low-window", until(Heaviside(Rational(1, 10**6) - Abs(cos(x) - Rational(1
       Rational(1, 10**7), "2.1e-6")  # fmt: skip
 case = (10**6, Abs(x**5 - Rational(1, 3)) < Rational(1, 10**6))
 above("low-case", until(Piecewise(case, (0, True)), 1), Rational(1, 10), "0.96")
+
+# Beside and under undefined functions, which have no such peaks where they are drawn.
+p = Function("p", positive=True)
+peak = 10**6 * exp(-M * (sin(x) - Rational(1, 3)) ** 2)
+above("beside-function", until(p(x) + peak, 1), 1, "at least sqrt(pi 9 / 8) = 1.88")
+above("beside-value", p(0) + until(peak, 1), 1)
+not_above("beside-function-more", until(p(x) + peak, 1), 2, "p may be small")
+above("under-function", until(p(x) * (1 + peak), 1), until(p(x), 1))
+not_above("under-function-more", until(p(x) * (1 + peak), 1), 3 * until(p(x), 1),
+          "p may be small where the peak is")  # fmt: skip
