@@ -122,6 +122,9 @@ def read_statement(
             raise ValueError(f"order = {order!r} is at a point that {x} does not come near")
         order = (x, point, int(n))
     everything = [e for pair in pairs for e in pair] + facts
+    for d in set().union(*(e.atoms(sp.Derivative) for e in everything)):
+        if any(count.is_number and not count.is_Integer for _, count in d.variable_count):
+            raise ValueError(f"{d} is a derivative of no whole order")
     named = [(n, e) for pair in pairs for n, e in zip(("lhs", "rhs"), pair, strict=True)]
     for name, e in [*named, *(("assuming", f) for f in facts)]:
         for bad in (sp.nan, sp.zoo, sp.AccumBounds):

@@ -73,6 +73,7 @@ REFUSED = {
     "limit-nan": ("time_limit", (x, x), {"time_limit": float("nan")}),
     "duplicate-variable": ("x", (Integral(f(x), (x, -oo, oo), (x, 0, 1)), f(x)), {}),
     "no-limits": ("x", (Integral(f(x), x), f(x)), {}),
+    "half-derivative": ("order", (Derivative(f(x), (x, sp.Rational(1, 2))), 0), {}),
     "non-commutative": ("commut", (A * B, B * A), {}),
     "function-even": ("declared", (Function("g", even=True)(x), 0), {}),
     "function-nonpositive": ("declared", (Function("g", nonpositive=True)(x), 0, "<="), {}),
