@@ -43,6 +43,7 @@ class Evaluator:
         self.seen: dict[Any, Any] = {}
         self.env: dict[Any, Any] = {}
         self.functions: dict[Any, sp.Lambda] = {}
+        self.gentle = False  # whether no number could make a feature narrow
 
     def span(self) -> float:
         """Return over how many powers of ten the intermediate values of the last walk range."""

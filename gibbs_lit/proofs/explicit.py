@@ -14,7 +14,7 @@ from gibbs_lit.proofs.maps import from_towers
 from gibbs_lit.proofs.residues import over_line, over_period
 from gibbs_lit.proofs.simplex import simplex
 from gibbs_lit.proofs.splitting import split
-from gibbs_lit.proofs.truncated import kinked, truncated
+from gibbs_lit.proofs.truncated import kinked, orthant, truncated
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.integrals import Integrals
@@ -53,6 +53,7 @@ def _tries(integrals: "Integrals", t: Expr, limit: Any) -> Iterator[Expr | None]
     else:
         if tuple(ends) == (0, sp.oo):
             yield euler(normal, t, limit)
+            yield orthant(normal, t, limit)
         yield fermi(normal, t, limit)
         if integrals.tails:
             yield truncated(normal, t, limit)

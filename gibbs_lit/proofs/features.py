@@ -19,7 +19,6 @@ from gibbs_lit.proofs.evaluate import HARD, Evaluator
 STEEP = (sp.cosh, sp.sinh)
 BENT = (*STEEP, sp.tanh, sp.coth, sp.atan, sp.asinh, sp.erf, sp.erfc)
 MOST = 24
-LARGE = 30  # a number that may make a feature narrow, as its inverse may
 Ends = tuple[float, float]
 
 
@@ -41,30 +40,23 @@ def landmarks(ev: Evaluator, f: Any, limit: Any, env: dict[Any, Any]) -> list[tu
         c, w = (float(np.real(look(sp.sympify(v), known))) for v in (centre, width))
         if np.isfinite([c, w]).all() and w > 0:
             marks.append((c, w))
-    e = without_functions(ev, f, known)
+    e = without_functions(ev, f)
     if e.has_free(x) and not (e.has(*HARD) or e.free_symbols - known.keys() - {x}):
         marks += features(look, e, x, known, ends_of(look, bounds, known), whole=f)
     ev.places[key] = marks
     return marks
 
 
-def without_functions(ev: Evaluator, f: Any, known: dict[Any, Any]) -> Any:
+def without_functions(ev: Evaluator, f: Any) -> Any:
     """Return an integrand with constants for the functions that were drawn, which are gentle.
 
     It is zero where nothing else can be narrow, since all numbers beside them are moderate.
     """
     if not ev.functions:
         return f
-    e, numbers = _without_calls(f)
-    sizes = [*numbers, *(abs(known[s]) for s in e.free_symbols & known.keys())]
-    return e if any(c > LARGE or 0 < c < 1 / LARGE for c in sizes) else sp.S.Zero
-
-
-@lru_cache(maxsize=256)
-def _without_calls(f: Any) -> tuple[Any, list[Any]]:
     calls = sorted(f.atoms(AppliedUndef), key=str)
-    e = f.xreplace({c: sp.Rational(3 * i + 4, 11) for i, c in enumerate(calls)})
-    return e, [abs(c) for c in e.atoms(sp.Rational)]
+    constants = {c: sp.Rational(3 * i + 4, 11) for i, c in enumerate(calls)}
+    return sp.S.Zero if ev.gentle else f.xreplace(constants)
 
 
 def ends_of(look: Evaluator, bounds: Any, known: dict[Any, Any]) -> Ends:

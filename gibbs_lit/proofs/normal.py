@@ -157,7 +157,7 @@ class Normal:
             return special.limit(self, e)
         if isinstance(e, Jet):
             return Jet(*e.args[:3], *map(self.canon, e.point))
-        if isinstance(e, (sp.asinh, sp.atanh, sp.acosh)):
+        if isinstance(e, (sp.asinh, sp.atanh, sp.acosh, sp.asin, sp.acos)):
             out = special.inverse(self, e)
             if out is not None:
                 return self.prepare(out)

@@ -15,7 +15,12 @@ from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
 from gibbs_lit.proofs.evaluate import Evaluator
 from gibbs_lit.proofs.growth import watch
 
+LARGE = 30  # a number that may make a feature of an integrand narrow, as its inverse may
 SPANS = {0: (2, 4), 1: (4, 8), 2: (3, 6), 3: (1, 4)}  # first and last level by dimension
+
+
+def _moderate(numbers: Any) -> bool:
+    return not any(abs(c) > LARGE or 0 < abs(c) < sp.Rational(1, LARGE) for c in numbers)
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,11 @@ class Sides:
     level: int = field(default=2, init=False)
     quick: bool = field(default=False, init=False)
     watch: bool = field(default=False, init=False)  # over what is proved: float64 will do
+    gentle: bool = field(default=False, init=False)  # by the numbers that it is written with
+
+    def __post_init__(self) -> None:
+        sides = sp.Tuple(self.left, self.right)
+        self.gentle = _moderate(sides.atoms(sp.Rational))
 
     def at(self, point: dict[Any, Any]) -> Outcome:
         """Return (digits, None) where the statement holds and (digits, values) where it fails."""
@@ -101,6 +111,7 @@ class Sides:
 
     def _both(self, point: dict[Any, Any], ev: Evaluator) -> tuple[Any, Any]:
         ev.functions = self.functions
+        ev.gentle = self.gentle and _moderate(point.values())
         env = {s: ev.number.number(v) for s, v in point.items()}
         try:
             values = ev((self.left, self.right), env)

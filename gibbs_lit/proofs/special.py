@@ -28,13 +28,16 @@ def by_exponentials(e: Expr) -> Expr:
 
 
 def inverse(normal: "Normal", e: Expr) -> Expr | None:
-    """Return an inverse hyperbolic function of a real argument in its range as a logarithm."""
+    """Return an inverse function of a real argument in its range by logarithms or an angle."""
     x, one = e.args[0], sp.S.One
     if isinstance(e, sp.asinh):
         return sp.log(x + sp.sqrt(x**2 + 1)) if normal.real(x) else None
-    ends = (one - x, one + x) if isinstance(e, sp.atanh) else (x - one,)
+    ends = (x - one,) if isinstance(e, sp.acosh) else (one - x, one + x)
     if any(normal.signs.of(normal.canon(g), True) not in ("+",) for g in ends):
         return None
+    if isinstance(e, (sp.asin, sp.acos)):
+        angle = sp.atan(x / sp.sqrt(1 - x**2))
+        return angle if isinstance(e, sp.asin) else sp.pi / 2 - angle
     if isinstance(e, sp.atanh):
         return (sp.log(one + x) - sp.log(one - x)) / 2
     return sp.log(x + sp.sqrt(x**2 - 1))

@@ -1,5 +1,6 @@
 """Signs of polynomials: manifest terms, known facts, exact real roots, completed squares."""
 
+from collections.abc import Iterator
 from math import exp, prod
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -158,10 +159,12 @@ class Squares:
     def _mixed(self, space: Space, p: "PolyElement", used: list[int]) -> bool:
         """Return whether p takes both signs as its atoms range freely: no square will help."""
         rng, rising = Random(5), dict(self._rising(space))
-        kinds = {i: self.gen_sign(space, i) for i in used}
+        known = [q for q, _ in self._known(space)] if self.signs.normal.nonnegative else []
+        tied = {i for q in known for i in range(q.ring.ngens) if any(m[i] for m in q)}
+        kinds = {i: self.gen_sign(space, i) for i in {*used, *tied}}
         seen = set()
         for _ in range(30):
-            at = {}
+            at: dict[int, float] = {}
             for i, kind in kinds.items():
                 x = exp(rng.gauss(0, 1.5))
                 if i in rising:
@@ -169,10 +172,12 @@ class Squares:
                 flip = kind in ("-", "0-") or (kind in ("r", "n") and rng.random() < 0.5)
                 at[i] = -x if flip else x
             try:
-                parts = [float(c) * prod(at[i] ** m[i] for i in used) for m, c in p.terms()]
+                rows = [[float(c) * prod(at[i] ** m[i] for i in at) for m, c in q.terms()]
+                        for q in (p, *known)]  # fmt: skip
             except OverflowError:  # of a high power
                 continue
-            if abs(value := sum(parts)) > 1e-9 * sum(map(abs, parts)):
+            value, *others = map(sum, rows)
+            if abs(value) > 1e-9 * sum(map(abs, rows[0])) and all(v >= 0 for v in others):
                 seen.add(value > 0)
         return len(seen) == 2
 
@@ -205,20 +210,24 @@ class Squares:
             p = total
         return p
 
-    def _fact(self, space: Space, p: "PolyElement") -> str:
+    def _known(self, space: Space) -> Iterator[tuple["PolyElement", str]]:
+        """Yield what is known to be positive, or not negative, as polynomials."""
         normal = self.signs.normal
-        known = [(f, "+") for f in normal.facts] + [(f, "0+") for f in normal.nonnegative]
-        for fact, sign in known:
-            try:
-                r = space.ratio(normal.prepare(fact))
-            except Exception:
-                continue
-            if r.den or not r.num:
-                continue
-            if r.num.monic() == p.monic():
-                return sign if p.LC / r.num.LC > 0 else FLIP[sign]
-            for c in {p[m] / v for m, v in r.num.terms() if m in p}:  # a multiple, and more
-                more = self._terms(space, p - r.num * c)
+        for facts, sign in ((normal.facts, "+"), (normal.nonnegative, "0+")):
+            for fact in facts:
+                try:
+                    r = space.ratio(normal.prepare(fact))
+                except Exception:
+                    continue
+                if r.num and not r.den:
+                    yield r.num, sign
+
+    def _fact(self, space: Space, p: "PolyElement") -> str:
+        for num, sign in self._known(space):
+            if num.monic() == p.monic():
+                return sign if p.LC / num.LC > 0 else FLIP[sign]
+            for c in {p[m] / v for m, v in num.terms() if m in p}:  # a multiple, and more
+                more = self._terms(space, p - num * c)
                 if more in (("+", "0+") if c > 0 else ("-", "0-")):
                     return more[-1] if sign == "+" else more
         return ""

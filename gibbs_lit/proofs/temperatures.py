@@ -50,9 +50,7 @@ def _fill(rules: "Rules", top: Any, left: Expr) -> list[Expr]:
     return [w for w in dict.fromkeys(known) if rules.normal.signs.of(w, True) == "+"]
 
 
-def _scale(
-    normal: Any, top: Any, total: Expr, up: list[Any], left: Expr, w: Expr
-) -> Expr | None:
+def _scale(normal: Any, top: Any, total: Expr, up: list[Any], left: Expr, w: Expr) -> Expr | None:
     """Return log k where h_0**C is k times the product of the other powers, k constant."""
     logarithm = normal.powers.logarithm
     other = sp.Add(*(c * logarithm(a.function) for a, c in up)) + left * logarithm(w)

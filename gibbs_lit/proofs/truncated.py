@@ -1,4 +1,4 @@
-"""Powers times Gaussians or exponentials over half-lines and intervals.
+"""Powers times Gaussians or exponentials over half-lines and intervals, and angles of orthants.
 
 Moments follow from the first one by parts. The primitives are entire, so that linear terms of the
 exponents may be complex; what is integrated to infinity has a Gaussian weight, or decays there.
@@ -11,7 +11,7 @@ import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.gaussians import quadratic
-from gibbs_lit.proofs.language import Expr, Jet, depends
+from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
 from gibbs_lit.proofs.splitting import split
 
 if TYPE_CHECKING:
@@ -52,6 +52,21 @@ def truncated(normal: "Normal", t: Expr, limit: Any, generic: bool = False) -> E
     for j in range(1, k + 1):
         total = (edges(j) - j * total) / beta
     return total * rest
+
+
+def orthant(normal: "Normal", t: Expr, limit: Any) -> Expr | None:
+    """Integrate exp(-a v**2) erf(b v) from zero: an angle, as for a Gaussian over an orthant."""
+    v, *ends = limit
+    waves = [f for f in factors_of(t) if isinstance(f, sp.erf)]
+    form = quadratic(t / waves[0], v) if len(waves) == 1 else None
+    if tuple(ends) != (0, sp.oo) or form is None:
+        return None
+    k, alpha, beta, rest = form
+    slope = normal.canon(waves[0].args[0] / v)
+    fits = (k, normal.canon(beta)) == (0, 0) and not depends(slope, [v]) and normal.real(slope)
+    if not fits or normal.signs.of(normal.canon(alpha), True) != "+":
+        return None
+    return rest * sp.atan(slope / sp.sqrt(alpha)) / sp.sqrt(sp.pi * alpha)
 
 
 def _growth(normal: "Normal", beta: Expr) -> str:

@@ -70,6 +70,7 @@ not_above("ray-moment", ray[0], ray[1] ** 2 + ray[2] ** 2, "f = x")
 theta = real("theta")
 law, free = p(x, theta), p(x)
 part = law / line(law, x)
+unit_mass = (Eq(line(free, x), 1),)
 moment = line(f(x) * part, x)
 information = line(D(sp.log(part), theta) ** 2 * part, x)
 own = line(f(x) ** 2 * part, x) - moment**2
@@ -120,3 +121,14 @@ not_above("square-diagonal", whole * square(p(y, y) ** 2 / p(x, y)),
 not_above("diagonal-square",
           square(f(x, x) ** 2 * p(x, y)) * square(q(x, x) ** 2 / p(x, y)),
           square(f(x, y) * q(x, y)) ** 2, "f is zero where x = y")  # fmt: skip
+
+
+def remainder(b, e):
+    return expected((f(x) - a - b * e) ** 2)
+
+
+least = joint(f(x), f(x)) - joint(f(x), x) ** 2 / joint(x, x)
+above("best-line", remainder(k, x), least, assuming=unit_mass)
+not_above("best-line-second-moment", remainder(k, x),
+          joint(f(x), f(x)) - joint(f(x), x) ** 2 / expected(x**2),
+          "the mean of x is not zero", assuming=unit_mass)  # fmt: skip

@@ -13,6 +13,9 @@ from sympy import (
     Rational,
     S,
     Symbol,
+    acos,
+    asin,
+    atan,
     cos,
     erf,
     erfc,
@@ -27,7 +30,7 @@ from sympy import (
 from .base import D, gauss, line, pos, real, topic
 
 STATEMENTS, true, false = topic("truncated")
-x, m, a, b = real("x m a b")
+x, y, m, a, b = real("x y m a b")
 s, v, c, r = pos("s v c r")
 H = Rational(1, 2)
 
@@ -94,3 +97,14 @@ true("wave", wave, sin(a) / a)
 false("wave-of-roots", wave, 0, "a = 0", assuming=[Eq(sin(a), 0)])
 false("pole-passed", line(1 / (x**2 + 4 * I * s * x - 3 * s**2), x), pi / s, "it is 0")
 true("pole-real", line(1 / (x**2 + 4 * s * x + 5 * s**2), x), pi / s)
+r, rate = real("r"), pos("rate")
+plane = exp(-(x**2 - 2 * r * x * y + y**2) / (2 * (1 - r**2))) / (2 * pi * sqrt(1 - r**2))
+corner, inside = Integral(plane, (x, 0, oo), (y, 0, oo)), (r > -1, r < 1)
+true("orthant", corner, Rational(1, 4) + asin(r) / (2 * pi), "Sheppard", assuming=inside)
+true("orthant-acos", corner, S.Half - acos(r) / (2 * pi), assuming=inside)
+false("orthant-linear", corner, Rational(1, 4) + r / (2 * pi), "first order", assuming=inside)
+arc = Integral(exp(-rate * x**2) * erf(r * x), (x, 0, oo))
+true("angle", arc, atan(r / sqrt(rate)) / sqrt(pi * rate))
+false("angle-unscaled", arc, atan(r) / sqrt(pi), "rate = 1 alone")
+true("arcsine", asin(r), atan(r / sqrt(1 - r**2)), assuming=inside)
+false("arcsine-turned", asin(r), atan(sqrt(1 - r**2) / r), assuming=(r > 0, r < 1))
