@@ -7,6 +7,8 @@ pointwise inequality between integrands to which multiples of zero are added: de
 integrate to one, and integrands divided by what they integrate to.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import product
 from time import thread_time
@@ -106,6 +108,15 @@ class Rules:
         self.rising = Rising(self)
         self.logarithms = Logarithms(self)
         self.deadline = thread_time() + seconds
+
+    @contextmanager
+    def at_one_point(self) -> Iterator[None]:
+        """Compare integrands: what is shown meanwhile holds at one point of a domain."""
+        self.inside = True
+        try:
+            yield
+        finally:
+            self.inside = False
 
     def shown(self, e: Expr, depth: int) -> bool:
         """Return whether e >= 0, using at most `depth` rules one after the other."""

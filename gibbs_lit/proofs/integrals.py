@@ -170,7 +170,7 @@ class Integrals:
     def _whole(self, terms: dict[Expr, Expr], limits: list[Any]) -> Expr:
         """Return an integral that may not be split, up to one scalar factor."""
         value = frullani(self.normal, terms, limits[0]) if len(limits) == 1 else None
-        if value is None and len(limits) > 1 and not any(t.has(Jet) for t in terms):
+        if len(limits) > 1 and len(terms) > 1 and not any(t.has(Jet) for t in terms):
             value = self._outer(terms, limits)
         if value is not None:
             return value

@@ -86,11 +86,8 @@ def _ordered(rules: "Rules", low: Expr, high: Expr) -> bool:
 
 
 def _pointwise(rules: "Rules", gap: Expr) -> bool:
-    rules.inside = True
-    try:
+    with rules.at_one_point():
         return rules.shown(gap, 4 if gap.has(sp.Abs) else 2)
-    finally:
-        rules.inside = False
 
 
 def _minkowski(rules: "Rules", above: list[Norm], below: Norm) -> str:

@@ -62,11 +62,8 @@ def pairs(rules: "Rules", e: Expr, depth: int) -> bool:
         total += c * spread[0]
     if not twofold:
         return False
-    rules.inside = True
-    try:
+    with rules.at_one_point():
         found = rules.shown(total + total.xreplace({y: z, z: y}), min(depth, 2))
-    finally:
-        rules.inside = False
     if found and more == 0:
         normal.use("Fubini", "the integrals converge absolutely")
         normal.use("integration of a pointwise inequality", "the integrals converge")

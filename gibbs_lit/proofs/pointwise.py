@@ -71,9 +71,8 @@ class Pointwise:
                     for a, t in whole
                     if self.normal.signs.of(t, True) in GOOD
                 }
-            self.rules.inside = True
-            found = self._pointwise(known, group, limits, at, depth)
-            self.rules.inside = False
+            with self.rules.at_one_point():
+                found = self._pointwise(known, group, limits, at, depth)
             if found:
                 if isinstance(group[0], sp.Integral):
                     self.normal.use(

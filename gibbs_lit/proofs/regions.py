@@ -42,9 +42,8 @@ def regions(rules: "Rules", e: Expr, depth: int) -> bool:
             pieces = _pieces(rules, rows + more)
         except Unordered:
             continue
-        rules.inside = True
-        found = all(rules.shown(f, depth) for f in pieces)
-        rules.inside = False
+        with rules.at_one_point():
+            found = all(rules.shown(f, depth) for f in pieces)
         if found:
             normal.use("integration of a pointwise inequality", "the integrals converge")
             return True
