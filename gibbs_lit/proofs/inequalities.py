@@ -31,7 +31,7 @@ from gibbs_lit.proofs.intervals import one_interval
 from gibbs_lit.proofs.language import Expr, Jet, Unsettled, loose, terms_of
 from gibbs_lit.proofs.levels import in_logarithms, roots_compared
 from gibbs_lit.proofs.logarithms import Logarithms
-from gibbs_lit.proofs.means import log_means, mixed_logs
+from gibbs_lit.proofs.means import log_means, mixed_logs, under_densities
 from gibbs_lit.proofs.norms import norms
 from gibbs_lit.proofs.onevariable import one_variable
 from gibbs_lit.proofs.pairs import crossings, pairs
@@ -149,6 +149,7 @@ class Rules:
             partial(variation, self),
             partial(conditional, self),
             partial(temperatures, self),
+            partial(under_densities, self),
             partial(perturbed, self),
             partial(gaps, self),
             self.pointwise.integrands,

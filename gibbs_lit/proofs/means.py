@@ -1,8 +1,9 @@
 """Jensen's inequality for logarithms: under a weight of known mass, and in finite sums.
 
 For a weight w of mass M, sum c_i int w log t_i >= -l M log(int w prod t_i**(-c_i / l) / M) for
-every l > 0. Integrals on both sides need not be over the same domain then, as where a bound on the
-evidence uses several samples of its posterior. In a finite sum, s_i are the masses.
+every l > 0, and log int k >= int w log(k / w) for every density w. Integrals on both sides need not
+be over the same domain, as where a bound on the evidence uses several samples of its posterior. In
+a finite sum, s_i are the masses.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.fractions import key
-from gibbs_lit.proofs.language import Expr, depends, factors_of
-from gibbs_lit.proofs.relations import eliminated
+from gibbs_lit.proofs.language import Expr, Jet, depends, factors_of
+from gibbs_lit.proofs.relations import eliminated, written
 
 if TYPE_CHECKING:
     from gibbs_lit.proofs.inequalities import Rules
@@ -129,3 +130,28 @@ def mixed_logs(rules: "Rules", e: Expr, depth: int) -> bool:
     if normal.signs.of(low, True) != "+":
         return False
     return rules.shown(plain - mass * sp.log(low), depth)
+
+
+def under_densities(rules: "Rules", e: Expr, depth: int) -> bool:
+    """Show c log int k + r >= 0 for c > 0 by c int w log(k / w), where w is an explicit density."""
+    normal, canon = rules.normal, rules.normal.canon
+    found = rules.logarithms.of(e) if e.has(sp.log) and e.has(sp.Integral) else None
+    if rules.inside or depth < 1 or found is None:
+        return False
+    atoms = normal.atoms(e, sp.Integral)
+    known = written(normal, e, rules.facts.relations)
+    for k, c in found[0].items():
+        if not isinstance(k, sp.Integral) or normal.signs.of(c, True) != "+":
+            continue
+        others = [a for a in atoms if a != k and a.limits == k.limits]
+        if not others or normal.signs.of(k.function, True) != "+":
+            continue
+        weights = rules.pointwise.weights(others, k.limits)
+        for w in [w for w in weights if not w.has(Jet) and normal.signs.of(w, True) == "+"]:
+            logarithm = normal.powers.logarithm(k.function) - normal.powers.logarithm(w)
+            mean = canon(sp.Integral(w * logarithm, *k.limits))
+            bound = e - c * sp.log(k) + c * mean
+            if known.issuperset(normal.atoms(mean, sp.Integral)) and rules.shown(bound, 1):
+                normal.use("Jensen's inequality", "the integral of the logarithm converges")
+                return True
+    return False

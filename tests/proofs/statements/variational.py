@@ -2,7 +2,7 @@
 
 from sympy import Abs, Eq, Function, Ge, Gt, Integral, Le, Rational, exp, log, oo
 
-from .base import line, pos, real, topic
+from .base import gauss, line, pos, real, topic
 
 STATEMENTS, true, false = topic("variational")
 x, y, z, lam, r = real("x y z lambda r")
@@ -64,3 +64,23 @@ false("correlation-beyond", 2 * r * x * y, x**2 + y**2, "", "<=",
 true("chord", ((1 - t) * x + t * y) ** 2, (1 - t) * x**2 + t * y**2, "", "<=", [Le(t, 1)])
 false("chord-beyond", ((1 - t) * x + t * y) ** 2, (1 - t) * x**2 + t * y**2, "", "<=",
       [Le(t, Rational(11, 10))])  # fmt: skip
+
+# The control bound: an expected cost under a moved Gaussian, and the divergence of the two.
+J, U, m = Function("J", real=True), *real("U m")
+least = -t * log(line(exp(-J(x) / t) * gauss(x, a), x))
+
+
+def expected(variance):
+    return line(J(x) * gauss(x - U, variance), x)
+
+
+true("control", least, expected(a) + t * U**2 / (2 * a), "cost and divergence", "<=")
+false("control-quarter", least, expected(a) + t * U**2 / (4 * a), "a linear cost", "<=")
+false("control-cold", least, expected(a) + U**2 / (2 * a), "t = 1 alone", "<=")
+spread = (U**2 / a + b / a - 1 - log(b / a)) / 2
+true("control-spread", least, expected(b) + t * spread, "another variance", "<=")
+false("control-spread-sign", least, expected(b) + t * (spread + log(b / a)), "b < a", "<=")
+moved = gauss(x - U, a)
+true("control-any", -t * log(line(exp(-J(x) / t) * q(x), x)),
+     line(J(x) * moved, x) + t * line(moved * log(moved / q(x)), x), "q of any mass",
+     "<=")  # fmt: skip
