@@ -126,6 +126,7 @@ def _smooth(series: "Taylor", near: Expr, h: Any, n: int) -> str:
         if scaled is not None:
             why = series.small(scaled, root, 2 * n)
             why = why and series.removable(scaled, root, 2 * n) and why
+            why = why and _lifted(series, scaled, root, 2 * n) and why
     if why and h.is_positive and any(p.base == h for p in near.atoms(sp.Pow)):
         root = sp.Dummy("r", positive=True)
         plain = near.xreplace({h: root**2})  # the normal form may move a function's argument

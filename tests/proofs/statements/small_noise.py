@@ -57,3 +57,10 @@ noisy("square-n", line(smoothed**2, x), line(P**2 + r**2 * D(P, x) ** 2, x), 4, 
 curved = line(D(P, x, 2) * (1 + log(P)) + P * log(P), x)
 true("curved", curved, -fisher - entropy, "(q log q)'' under what is integrable")
 false("curved-sign-n", curved, fisher - entropy, "the sign")
+blurred = line(gauss(x - y, tau) * q(y), y)
+small("slope", D(blurred, x), D(q(x), x) + tau * D(q(x), x, 3) / 2, 2)
+small("slope-whole-n", D(blurred, x), D(q(x), x) + tau * D(q(x), x, 3), 2, False, "twice as much")
+small("score", D(log(blurred), x), score + tau * third / 2, 2)
+small("score-linear-n", D(log(blurred), x), score + tau * D(log(q(x)), x, 3) / 2, 2, False,
+      "without the product of slopes")  # fmt: skip
+small("bend", D(blurred, x, 2), D(q(x), x, 2) + tau * D(q(x), x, 4) / 2, 2)
