@@ -48,8 +48,12 @@ def cases(normal: "Normal", e: Expr, values: bool = False) -> list[dict[Any, Exp
             if not slope.is_number and normal.signs.of(normal.canon(slope), True) not in "+-":
                 continue
             bound = normal.canon(-g.xreplace({s: sp.S.Zero}) / slope)
-            if s.is_nonnegative is None and s.is_nonpositive is None and not s.is_nonzero:
-                return [{s: bound + side} for side in (up, -t, *middle)]
+            if s.is_nonnegative is None and s.is_nonpositive is None:
+                if s.is_nonzero and bound != 0:
+                    continue
+                strict = sp.Dummy("t", positive=True)
+                sides = (strict, -strict) if s.is_nonzero else (up, -t, *middle)
+                return [{s: bound + side} for side in sides]
             if not signed and s.is_nonnegative and normal.signs.of(bound, True) == "+":
                 ends = [] if s.is_positive else [sp.S.Zero]
                 values = [bound + up, bound / (1 + t), *(bound + m for m in middle), *ends]

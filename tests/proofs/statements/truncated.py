@@ -9,6 +9,7 @@ from sympy import (
     Integral,
     Max,
     Min,
+    Ne,
     Piecewise,
     Rational,
     S,
@@ -108,3 +109,7 @@ true("angle", arc, atan(r / sqrt(rate)) / sqrt(pi * rate))
 false("angle-unscaled", arc, atan(r) / sqrt(pi), "rate = 1 alone")
 true("arcsine", asin(r), atan(r / sqrt(1 - r**2)), assuming=inside)
 false("arcsine-turned", asin(r), atan(sqrt(1 - r**2) / r), assuming=(r > 0, r < 1))
+away = (Ne(r, 0),)
+true("cauchy-sign", line(r / (r**2 + x**2), x), pi * sign(r), "either side", assuming=away)
+false("cauchy-unsigned", line(r / (r**2 + x**2), x), pi, "r < 0", assuming=away)
+true("cauchy-size", line(1 / (r**2 + x**2), x), pi / Abs(r), assuming=away)
