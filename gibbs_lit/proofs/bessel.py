@@ -34,6 +34,8 @@ def bessel(rules: "Rules", e: Expr, depth: int) -> bool:
         g, weight = _square(b)
         if g == 1 or not normal.real(g) or normal.signs.of(weight, True) != "+":
             continue
+        if normal.signs.of(b, True) not in GOOD:  # a domain may run backwards
+            continue
         form = e
         if _free(g) and any(_head(j) == _head(g) and any(j.orders) for j in e.atoms(Jet)):
             moved = by_parts_reduced(normal, rules.calculus, rules.facts, e)

@@ -132,3 +132,8 @@ above("best-line", remainder(k, x), least, assuming=unit_mass)
 not_above("best-line-second-moment", remainder(k, x),
           joint(f(x), f(x)) - joint(f(x), x) ** 2 / expected(x**2),
           "the mean of x is not zero", assuming=unit_mass)  # fmt: skip
+back = real("back")
+turned = [Integral(e, (x, 0, back)) for e in (f(x) ** 2 * p(x), f(x) * p(x), p(x))]
+not_above(
+    "backwards", turned[0], turned[1] ** 2 / turned[2], "back < 0", assuming=(sp.Ne(back, 0),)
+)
