@@ -242,7 +242,8 @@ class Rules:
             return all(self.shown(e.xreplace({g: s * t}), depth) for s in (1, -1))
         for wanted in (("-", "0-"), GOOD):
             atoms = loose(e, sp.Abs, sp.Max, sp.Min)
-            for a in sorted((a for a in atoms if all(map(self.normal.real, a.args))), key=key):
+            real = [a for a in atoms if all(x.is_real or self.normal.real(x) for x in a.args)]
+            for a in sorted(real, key=key):
                 slope = self.normal.share(e, a)
                 if slope is None or self.normal.signs.of(slope, True) not in wanted:
                     continue
