@@ -57,6 +57,8 @@ class Logarithms:
         up = [w for w, s in signs.items() if s == "+"]
         if len(up) != 1 or len(waves) < 3 or {*signs.values()} != {"+", "-"}:
             return False
+        if any(self.normal.signs.of(self.normal.canon(w), True) != "+" for w in waves):
+            return False
         down = sp.Add(*(-c * w for w, c in waves.items() if w != up[0]))
         top = self.normal.powers.logarithm(waves[up[0]] * up[0])
         return self.rules.shown(top - sp.log(down), depth)

@@ -52,6 +52,7 @@ below("hoeffding-lemma", moment, t**2 / 8, "the variance of a bounded variable",
 not_below("hoeffding-ninth", moment, t**2 / 9, "1/8 is best", assuming=UNIT)
 raised = p * exp(t * (1 - p)) + (1 - p) * exp(-t * p)
 below("hoeffding-raised", raised, exp(t**2 / 8), "the exponentials themselves", assuming=UNIT)
+not_below("wave-raised", cos(x) + sin(exp(x)), exp(x**2), "a sine of an exponential is none")
 not_below("hoeffding-raised-ninth", raised, exp(t**2 / 9), "1/8 is best", assuming=UNIT)
 drift = log(q / p) + (p**2 + (m - m0) ** 2) / (2 * q**2) - Rational(1, 2)
 above("kl-trust", drift, (m - m0) ** 2 / (2 * q**2), "the mean's share of the divergence")
