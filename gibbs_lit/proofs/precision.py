@@ -12,11 +12,17 @@ import sympy as sp
 from mpmath import mp
 
 from gibbs_lit.proofs.arithmetic import Arithmetic, Divergent, NoValue
-from gibbs_lit.proofs.evaluate import Evaluator
+from gibbs_lit.proofs.evaluate import HARD, Evaluator
 from gibbs_lit.proofs.growth import watch
 
 LARGE = 30  # a number that may make a feature of an integrand narrow, as its inverse may
 SPANS = {0: (2, 4), 1: (4, 8), 2: (3, 6), 3: (1, 4)}  # first and last level by dimension
+
+
+def _numbers(e: Any) -> set[Any]:
+    """Return the numbers that an expression is written with, their powers and exponentials."""
+    raised = {a for a in e.atoms(sp.Pow, sp.exp) if a.is_number and not a.has(*HARD)}
+    return e.atoms(sp.Rational) | raised
 
 
 def _moderate(numbers: Any) -> bool:
@@ -91,8 +97,7 @@ class Sides:
     gentle: bool = field(default=False, init=False)  # by the numbers that it is written with
 
     def __post_init__(self) -> None:
-        sides = sp.Tuple(self.left, self.right)
-        self.gentle = _moderate(sides.atoms(sp.Rational))
+        self.gentle = _moderate(_numbers(sp.Tuple(self.left, self.right)))
 
     def at(self, point: dict[Any, Any]) -> Outcome:
         """Return (digits, None) where the statement holds and (digits, values) where it fails."""

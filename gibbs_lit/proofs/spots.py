@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from gibbs_lit.proofs.arithmetic import Arithmetic
 from gibbs_lit.proofs.evaluate import HARD, Evaluator
@@ -28,7 +27,7 @@ def unseen(ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any]) -> str
     values of the other ones.
     """
     look, known = Evaluator(Arithmetic("float", 16), 0), floats(env)
-    f = sp.S.Zero if ev.gentle else without_functions(ev, f)
+    f = without_functions(ev, f)
     key, names = ("unseen", f, tuple(limits), tuple(known.items())), {v for v, *_ in limits}
     if f == 0 or f.has(*HARD) or f.free_symbols - known.keys() - names:
         return ""
@@ -42,7 +41,7 @@ def unseen(ev: Evaluator, f: Any, limits: list[Any], env: dict[Any, Any]) -> str
             for v, span in spans.items():
                 others = {s: c for s, c in here.items() if s != v}
                 found = features(look, f, v, others, span, every=True)
-                if found or _spot(look, f, v, here, spans):
+                if found or (not ev.gentle and _spot(look, f, v, here, spans)):
                     ev.places[key] = str(v)
     return ev.places[key]
 
