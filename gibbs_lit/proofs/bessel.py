@@ -6,6 +6,7 @@ Cauchy-Schwarz inequality for one k, the Cramer-Rao bound for two, and a varianc
 means of derivatives, which integration by parts turns into such integrals.
 """
 
+from functools import cache
 from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, Any
 
@@ -73,19 +74,21 @@ def _bounded(rules: "Rules", e: Expr, b: Any, g: Expr, weight: Expr, depth: int)
     relations = [*facts.relations, *derived(normal, rules.calculus, facts, e)]
     known = written(normal, e, relations)
 
-    def entry(k: Expr, r: Expr) -> Expr | None:
-        value = normal.canon(sp.Integral(k * r * weight, *b.limits))
+    @cache
+    def entry(square: Expr) -> Expr | None:
+        value = normal.canon(sp.Integral(square * weight, *b.limits))
         held = known.issuperset(normal.atoms(value, sp.Integral))
         return eliminated(normal, value, relations) if held else None
 
     others = sorted(known - {b}, key=key)
     rates = [(a, k) for a in others if (k := _rate(a, g, weight, b.limits)) is not None]
-    rates = [(a, k) for a, k in rates if normal.real(k) and entry(k, k) is not None]
-    rates += _moved(rules, e, [a for a in others if a.limits == b.limits], g, weight)
+    rates = [(a, k) for a, k in rates if normal.real(k) and entry(k**2) is not None]
+    moved = _moved(rules, e, [a for a in others if a.limits == b.limits], g, weight)
+    rates += [(a, k) for a, k in moved if k not in [r for _, r in rates]]
     sizes = (combinations(rates, n) for n in range(min(MOST, len(rates)), 0, -1))
     for chosen in islice(chain.from_iterable(sizes), TRIES):
         ks = [k for _, k in chosen]
-        entries = [[entry(k, r) for r in ks] for k in ks]
+        entries = [[entry(k * r) for r in ks] for k in ks]
         if any(v is None for row in entries for v in row):
             continue
         gram, row = sp.Matrix(entries), sp.Matrix([a for a, _ in chosen])
@@ -97,6 +100,8 @@ def _bounded(rules: "Rules", e: Expr, b: Any, g: Expr, weight: Expr, depth: int)
             least = (row.T * gram.adjugate() * row)[0]
             rest = eliminated(normal, e - share * (area * b - least), relations)
             if rules.shown(rest, max(depth, 1) if _free(g) else 0):
+                if any(pair in moved for pair in chosen):
+                    normal.use("integration by parts", "boundary terms vanish at infinity")
                 return True
     return False
 
