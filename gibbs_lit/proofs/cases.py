@@ -51,8 +51,7 @@ def cases(normal: "Normal", e: Expr, values: bool = False) -> list[dict[Any, Exp
             if s.is_nonnegative is None and s.is_nonpositive is None:
                 if s.is_nonzero and bound != 0:
                     continue
-                strict = sp.Dummy("t", positive=True)
-                sides = (strict, -strict) if s.is_nonzero else (up, -t, *middle)
+                sides = (t, -t) if s.is_nonzero else (up, -t, *middle)
                 return [{s: bound + side} for side in sides]
             if not signed and s.is_nonnegative and normal.signs.of(bound, True) == "+":
                 ends = [] if s.is_positive else [sp.S.Zero]

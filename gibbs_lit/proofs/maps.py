@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from gibbs_lit.proofs.changes import arguments, jets_over, regular
+from gibbs_lit.proofs.fractions import key
 from gibbs_lit.proofs.language import LINE, Expr, Jet, bound_dummy, depends, factors_of, terms_of
 from gibbs_lit.proofs.signs import GOOD
 from gibbs_lit.proofs.timelimit import attempt
@@ -103,7 +104,9 @@ def from_towers(normal: "Normal", t: Expr, v: Any) -> tuple[Expr, Any] | None:
     rest = sp.Mul(*(f for f in factors_of(t) if not (f == v or (f.is_Pow and f.base == v))))
     if not inner or depends(_by_exponential(rest, v, rational=False), [v]):
         return None
-    rate = normal.canon(inner[0].exp.diff(v))
+    rates = sorted({normal.canon(b.exp.diff(v)) for b in inner}, key=key)
+    whole = (r for r in rates if all(normal.canon(q / r).is_Integer for q in rates))
+    rate = next(whole, rates[0])
     if depends(rate, [v]) or normal.signs.of(rate, True) not in ("+", "-"):
         return None
     maps = (lambda z: sp.log(z) / rate), (lambda x: sp.exp(rate * x))
